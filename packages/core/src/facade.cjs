@@ -1,0 +1,7 @@
+'use strict'
+
+// A Jest sandbox has its own module registry: a second engine in it would patch the network again.
+// @cassette/jest-env leaves the outer one here; everywhere else there is only one anyway.
+const outer = globalThis[Symbol.for('@cassette/core')]
+
+module.exports = outer ?? require('./index.js')

@@ -1,0 +1,107 @@
+import type { Duplex } from 'node:stream'
+import type { TimedBytes } from '../model/body.ts'
+import { headerValue, type HeaderList } from '../model/header-list.ts'
+import type { Exchange, ReceivedResponse, RequestHead, ResponseHead } from '../model/interceptor.ts'
+import type { EngineController, EngineRequest, NockEngine } from './nock-engine.ts'
+import { rawHeaders } from './raw-headers.ts'
+import { ReceivedBody } from './received-body.ts'
+
+/** One request of nock's engine as an Exchange. */
+export class EngineExchange implements Exchange {
+  readonly method: string
+  readonly url: string
+  readonly headers: HeaderList
+  readonly #engine: NockEngine
+  readonly #request: Request
+  readonly #controller: EngineController
+  readonly #socket: Duplex | undefined
+  readonly #received = Promise.withResolvers<ReceivedResponse | undefined>()
+  #body: ReceivedBody | undefined
+
+  /** @param socket the client's, where it is known */
+  constructor(
+    engine: NockEngine,
+    head: RequestHead,
+    { request, controller }: EngineRequest,
+    socket: Duplex | undefined,
+  ) {
+    this.method = head.method
+    this.url = head.url
+    this.headers = head.headers
+    this.#engine = engine
+    this.#request = request
+    this.#controller = controller
+    this.#socket = socket
+  }
+
+  async body(): Promise<Buffer> {
+    if (this.#request.body === null) return Buffer.alloc(0)
+    // The client waits for this before it sends the body (RFC 9110 10.1.1).
+    if (headerValue(this.headers, 'expect')?.toLowerCase() === '100-continue') {
+      this.#socket?.push('HTTP/1.1 100 Continue\r\n\r\n')
+    }
+    // Others on the engine may want to read it too.
+    return Buffer.from(await this.#request.clone().arrayBuffer())
+  }
+
+  respond({ status, statusText, headers }: ResponseHead, chunks: readonly TimedBytes[]): void {
+    if (!this.#isOpen()) return
+    const list = new Headers()
+    for (const [name, value] of headers) list.append(name, value)
+    const body = chunks.length === 0 ? null : streamOf(chunks)
+    this.#controller.respondWith(
+      new this.#engine.Response(body, { status, statusText, headers: list }),
+    )
+  }
+
+  fail(error: Error): void {
+    if (this.#isOpen()) this.#controller.errorWith(error)
+  }
+
+  passthrough(): void {
+    if (this.#isOpen()) void this.#controller.passthrough()
+  }
+
+  async record(): Promise<ReceivedResponse | undefined> {
+    if (!this.#isOpen()) return undefined
+    const onClose = () => {
+      // Bytes that came with the end are still on their way through the engine's parser.
+      setImmediate(() => {
+        if (this.#body === undefined) this.#received.resolve(undefined)
+        else this.#body.end()
+      })
+    }
+    this.#socket?.once('close', onClose)
+    await this.#controller.passthrough()
+    const response = await this.#received.promise
+    this.#socket?.removeListener('close', onClose)
+    return response
+  }
+
+  /** Called by the interceptor with the real response's head. Returns at once: the app is waiting. */
+  onResponse(response: Response): void {
+    // Informational responses come before the one that counts.
+    if (response.status < 200 && response.status !== 101) return
+    const { status, statusText } = response
+    const headers = rawHeaders(response.headers)
+    this.#body = new ReceivedBody(response, headers)
+    void this.#body.complete.then((chunks) =>
+      this.#received.resolve(chunks && { status, statusText, headers, chunks }),
+    )
+  }
+
+  #isOpen(): boolean {
+    return this.#controller.readyState === 0 && this.#socket?.destroyed !== true
+  }
+}
+
+function streamOf(chunks: readonly TimedBytes[]): ReadableStream<Uint8Array> {
+  const waiting = chunks.values()
+  return new ReadableStream({
+    pull(controller) {
+      const { done, value } = waiting.next()
+      if (done === true) controller.close()
+      else controller.enqueue(value.bytes)
+    },
+  })
+}

@@ -1,0 +1,116 @@
+import { createRequire } from 'node:module'
+import type { Duplex } from 'node:stream'
+
+/** The part of a `request` event of nock's engine that Cassette uses. */
+export interface EngineRequest {
+  readonly request: Request
+  readonly requestId: string
+  readonly controller: EngineController
+  /** The `Request` of a fetch, a ClientRequest, or the server's side of the socket. */
+  readonly initiator: unknown
+}
+
+/** Decides one request; `readyState` is 0 until it is decided. */
+export interface EngineController {
+  readonly readyState: number
+  respondWith(response: Response): void
+  errorWith(error?: unknown): void
+  passthrough(): Promise<void> | void
+}
+
+export interface EngineResponse {
+  readonly requestId: string
+  readonly response: Response
+}
+
+/** The server's side of an intercepted client socket: what it hears, the client wrote. */
+export interface EngineConnection {
+  readonly socket: Duplex
+}
+
+interface Emitter<Events> {
+  on<Type extends keyof Events>(type: Type, listener: (event: Events[Type]) => void): unknown
+  listenerCount(type: keyof Events): number
+}
+
+interface HttpInterceptor extends Emitter<{ request: EngineRequest; response: EngineResponse }> {
+  apply(): void
+  dispose(): void
+}
+
+type SocketInterceptor = Emitter<{ connection: EngineConnection }>
+
+interface Singletons {
+  singleton(type: unknown): SocketInterceptor
+}
+
+interface Nock {
+  isActive(): boolean
+  activate(): void
+  restore(): void
+}
+
+/** nock's engine (`@mswjs/interceptors`): the very copy that nock itself resolves. */
+export interface NockEngine {
+  /** HTTP requests and responses of the process. */
+  readonly http: HttpInterceptor
+  /** Client sockets of the process. */
+  readonly sockets: SocketInterceptor
+  /** A Response that takes any status and keeps raw headers. */
+  readonly Response: new (body: ReadableStream | null, init: ResponseInit) => Response
+  /** Whether somebody listens to requests already. */
+  hasListeners(): boolean
+  /** Runs `start` so that the listeners it adds come before nock's own, should nock be on already. */
+  ahead(start: () => void): void
+}
+
+let loaded: NockEngine | undefined
+
+/**
+ * Loads nock's engine, at the first need. nock itself is loaded only to put its
+ * listener behind ours, which is to say: only when somebody is there already.
+ */
+export function nockEngine(): NockEngine {
+  loaded ??= load()
+  return loaded
+}
+
+function load(): NockEngine {
+  const requireHere = createRequire(import.meta.url)
+  const requireOfNock = createRequire(requireHere.resolve('nock'))
+  const { FetchResponse } = requireOfNock('@mswjs/interceptors') as {
+    FetchResponse: NockEngine['Response']
+  }
+  const { HttpRequestInterceptor } = requireOfNock('@mswjs/interceptors/http') as {
+    HttpRequestInterceptor: new () => HttpInterceptor
+  }
+  const { SocketInterceptor } = requireOfNock('@mswjs/interceptors/net') as {
+    SocketInterceptor: Singletons
+  }
+  return {
+    http: new HttpRequestInterceptor(),
+    sockets: SocketInterceptor.singleton(SocketInterceptor),
+    Response: FetchResponse,
+    hasListeners,
+    ahead(start) {
+      if (!hasListeners()) return start()
+      const { default: nock } = requireHere('nock') as { default: Nock }
+      const isActive = nock.isActive()
+      if (isActive) nock.restore()
+      start()
+      if (isActive) nock.activate()
+    },
+  }
+}
+
+function hasListeners(): boolean {
+  return (requestSource()?.listenerCount('request') ?? 0) > 0
+}
+
+// The engine keeps its shared sources here, so that all its users meet at one of them.
+function requestSource(): Emitter<{ request: EngineRequest }> | undefined {
+  const { __MSW_INTERCEPTORS_REGISTRY: registry } = globalThis as {
+    __MSW_INTERCEPTORS_REGISTRY?: Map<symbol, Emitter<{ request: EngineRequest }>>
+  }
+  return registry?.get(Symbol.for('node-http-request-source'))
+}

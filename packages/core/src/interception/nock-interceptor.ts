@@ -1,0 +1,92 @@
+import type { Duplex } from 'node:stream'
+import type { Interceptor, RequestHandler } from '../model/interceptor.ts'
+import { EngineExchange } from './engine-exchange.ts'
+import { exemptHttp2 } from './http2-exemption.ts'
+import { nockEngine, type EngineRequest, type NockEngine } from './nock-engine.ts'
+import { rememberGlobals } from './patched-globals.ts'
+import { rawHeaders } from './raw-headers.ts'
+import { decideLast } from './request-order.ts'
+import { watchUndici, type UndiciRequest } from './undici-requests.ts'
+
+/** Takes over the network with nock's engine; docs/decisions/0001 tells why and how. */
+export class NockInterceptor implements Interceptor {
+  readonly #releases: (() => void)[] = []
+  readonly #intercepted = new WeakSet<object>()
+  readonly #exchanges = new Map<string, EngineExchange>()
+  #sending: UndiciRequest | undefined
+
+  apply(handler: RequestHandler): void {
+    const engine = nockEngine()
+    const restoreGlobals = rememberGlobals()
+    engine.ahead(() => engine.http.apply())
+    this.#releases.push(() => {
+      engine.http.dispose()
+      // A user's own nock keeps the engine's patches; it will give them back itself.
+      if (!engine.hasListeners()) restoreGlobals()
+    })
+    engine.http.on('request', (event) => this.#onRequest(engine, event, handler))
+    engine.http.on('response', ({ requestId, response }) => {
+      this.#exchanges.get(requestId)?.onResponse(response)
+    })
+    // After `apply`: the engine has to be the first to hear of a connection.
+    engine.sockets.on('connection', ({ socket }) => this.#intercepted.add(clientSocket(socket)))
+    this.#releases.push(watchUndici((sending) => this.#admit(sending)))
+    this.#releases.push(exemptHttp2())
+  }
+
+  dispose(): void {
+    for (const release of this.#releases.splice(0).toReversed()) release()
+  }
+
+  #admit(sending: UndiciRequest): boolean {
+    if (!this.#intercepted.has(sending.socket)) return false
+    this.#sending = sending
+    return true
+  }
+
+  #onRequest(engine: NockEngine, event: EngineRequest, handler: RequestHandler): void {
+    const { request, requestId, controller } = event
+    // The engine tells of a request while its head is being written.
+    const sending = this.#sending
+    this.#sending = undefined
+    const socket = socketOf(event.initiator) ?? sending?.socket
+    const head = {
+      method: request.method,
+      // A CONNECT request's target is an authority.
+      url: request.method === 'CONNECT' ? `http://${request.url}/` : request.url,
+      headers: rawHeaders(request.headers),
+    }
+    const inContext = sending?.socket === socket ? sending?.inContext : undefined
+    const answer = inContext === undefined ? handler(head) : inContext(() => handler(head))
+    if (answer === undefined) return
+    const exchange = new EngineExchange(engine, head, event, socket)
+    this.#exchanges.set(requestId, exchange)
+    decideLast(controller, async () => {
+      try {
+        await answer(exchange)
+      } catch (error) {
+        exchange.fail(error instanceof Error ? error : new Error(String(error)))
+      } finally {
+        this.#exchanges.delete(requestId)
+      }
+    })
+  }
+}
+
+/** The client's socket, where the initiator of a request tells it. */
+function socketOf(initiator: unknown): Duplex | undefined {
+  if (isDuplex(initiator)) return clientSocket(initiator)
+  const isHolder = typeof initiator === 'object' && initiator !== null && 'socket' in initiator
+  return isHolder && isDuplex(initiator.socket) ? initiator.socket : undefined
+}
+
+/** The engine hands out a proxy, the server's side; its `once` returns the client's own socket. */
+function clientSocket(serverSide: Duplex): Duplex {
+  return serverSide.once('close', nothing).removeListener('close', nothing)
+}
+
+function nothing(): void {}
+
+function isDuplex(value: unknown): value is Duplex {
+  return typeof value === 'object' && value !== null && 'push' in value && 'once' in value
+}

@@ -1,0 +1,49 @@
+import type { EngineController } from './nock-engine.ts'
+
+/**
+ * Lets everyone else on the engine answer first, and nobody else refuse or let go. A response of a
+ * user's stub passes; nock's "no match", its disabled net connect and the engine's passthrough of
+ * what nobody answered all lead to `decide`, once. Works only for the first listener of a request.
+ */
+export function decideLast(controller: EngineController, decide: () => Promise<void>): void {
+  const respondWith = controller.respondWith.bind(controller)
+  const errorWith = controller.errorWith.bind(controller)
+  const passthrough = controller.passthrough.bind(controller)
+  let refusal: Promise<boolean> | undefined
+  let decision: Promise<void> | undefined
+
+  const decideOnce = (): Promise<void> => {
+    // From here on the controller is ours.
+    Object.assign(controller, { respondWith, errorWith, passthrough })
+    decision ??= decide()
+    return decision
+  }
+  controller.respondWith = (response) => {
+    if (!mayBeRefusal(response)) return respondWith(response)
+    refusal = isRefusal(response)
+    void refusal.then((refused) => refused || respondWith(response))
+  }
+  controller.errorWith = (error) => {
+    if (isNetConnectRefusal(error)) void decideOnce()
+    else errorWith(error)
+  }
+  controller.passthrough = async () => {
+    if (refusal !== undefined && !(await refusal)) return
+    await decideOnce()
+  }
+}
+
+/** nock answers 501 for a path that no stub of a stubbed host matches. */
+function mayBeRefusal(response: Response): boolean {
+  return response.status === 501 && response.headers.get('content-type') === 'application/json'
+}
+
+async function isRefusal(response: Response): Promise<boolean> {
+  const text = await response.clone().text()
+  return text.startsWith('{"code":"ERR_NOCK_NO_MATCH"')
+}
+
+/** nock throws this for an unmatched host after `disableNetConnect()`. */
+function isNetConnectRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'NetConnectNotAllowedError'
+}

@@ -1,0 +1,46 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Duplex } from 'node:stream'
+
+/** Runs a function in the async context of somebody else. */
+export type InContext = <Result>(run: () => Result) => Result
+
+/** A request whose head undici (global `fetch` too) is about to write. */
+export interface UndiciRequest {
+  /** The client's socket. */
+  readonly socket: Duplex
+  /** The async context that the request was made in; undici writes it in that of its connection. */
+  readonly inContext: InContext | undefined
+}
+
+interface Message {
+  readonly request: object
+  readonly socket: Duplex
+}
+
+/**
+ * Watches what undici sends and keeps it off the sockets that it pooled before the interception:
+ * the engine cannot see those. Such a socket is closed just before the head is written, with the
+ * code by which undici says that nothing was wrong, so it sends the request again over a new one.
+ *
+ * @param admit says whether the request may go over its socket
+ * @returns ends the watch
+ */
+export function watchUndici(admit: (request: UndiciRequest) => boolean): () => void {
+  const contexts = new WeakMap<object, InContext>()
+  const onCreate = (message: unknown): void => {
+    contexts.set((message as Message).request, AsyncLocalStorage.snapshot())
+  }
+  const onSendHeaders = (message: unknown): void => {
+    const { request, socket } = message as Message
+    if (admit({ socket, inContext: contexts.get(request) })) return
+    const reason = new Error('Cassette replaces a connection that was opened before it.')
+    socket.destroy(Object.assign(reason, { code: 'UND_ERR_INFO' }))
+  }
+  subscribe('undici:request:create', onCreate)
+  subscribe('undici:client:sendHeaders', onSendHeaders)
+  return () => {
+    unsubscribe('undici:request:create', onCreate)
+    unsubscribe('undici:client:sendHeaders', onSendHeaders)
+  }
+}

@@ -1,0 +1,22 @@
+import type { CassetteName } from './cassette-name.ts'
+import type { Interaction } from './interaction.ts'
+
+/** Finds, adds, saves and reports the interactions of one cassette. */
+export interface CassetteLibrary {
+  /** Absolute path of the file or the directory. */
+  readonly path: string
+  /** Whether there is something to save. */
+  readonly isDirty: boolean
+  /** The interactions of a name in recorded order; reads only what this needs. */
+  find(name: CassetteName): readonly Interaction[]
+  /** Every interaction, sorted by name, test and index; reads what is not yet read. */
+  interactions(): readonly Interaction[]
+  add(interaction: Interaction): void
+  remove(interaction: Interaction): void
+  /** Where an interaction is kept, to tell a person: a file name, or its CassetteName. */
+  locate(interaction: Interaction): string
+  /** Absolute path of the file that holds an interaction. */
+  fileOf(interaction: Interaction): string
+  /** Writes what changed, atomically, merged with what another process saved meanwhile. */
+  save(): Promise<void>
+}

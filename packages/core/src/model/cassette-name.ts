@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { RecordedRequest } from './interaction.ts'
+import type { MatcherSet } from './matcher-set.ts'
+
+/**
+ * The key of one request in a library: `<scheme>:<METHOD> <host>:<port><path> <hash>`.
+ * Only the hash decides, over the keys of all matchers in force; the rest is there to be read and
+ * is made of keys in force alone.
+ */
+export type CassetteName = string
+
+/** The longest file name, in bytes, that an interaction gets. */
+const maxFileName = 180
+
+/** Names a request by the matchers in force. */
+export function cassetteName(request: RecordedRequest, { matchers }: MatcherSet): CassetteName {
+  const keys = new Map(matchers.map((matcher) => [matcher.name, matcher.key(request)]))
+  const hash = createHash('sha256')
+    .update(JSON.stringify([...keys]))
+    .digest('hex')
+    .slice(0, 16)
+  const part = (name: string) => keys.get(name) ?? ''
+  const call = [part('scheme'), part('method')].filter(Boolean).join(':')
+  const port = keys.has('port') ? `:${part('port')}` : ''
+  const target = `${part('host')}${port}${part('path')}`
+  return [call, target, hash].filter(Boolean).join(' ')
+}
+
+/**
+ * The file name of an interaction, safe on every system: the name with every character outside
+ * `A-Za-z0-9._-` as `_`, shortened before its hash, never hidden.
+ *
+ * @param place 1 for the first interaction of a name; later ones end in `_2`, `_3`
+ * @param extension with its dot
+ */
+export function cassetteFileName(name: CassetteName, place: number, extension: string): string {
+  const cut = name.lastIndexOf(' ') + 1
+  const end = `${name.slice(cut)}${place === 1 ? '' : `_${place}`}${extension}`
+  const readable = name
+    .slice(0, cut)
+    .replaceAll(/[^A-Za-z0-9._-]/g, '_')
+    .replace(/^\./, '_')
+    .slice(0, maxFileName - end.length)
+  return `${readable}${end}`
+}
+
+/** The part of an interaction's file name that decides: its hash, or `undefined` for other files. */
+export function hashInFileName(fileName: string): string | undefined {
+  return /(?:^|_)([0-9a-f]{16})(?:_\d+)?\.[a-z]+$/.exec(fileName)?.[1]
+}
+
+/** The hash at the end of a name. */
+export function hashInName(name: CassetteName): string {
+  return name.slice(name.lastIndexOf(' ') + 1)
+}

@@ -1,0 +1,26 @@
+/** What a miss knows of the request and of the cassette that had no answer. */
+export interface Miss {
+  readonly method: string
+  /** Redacted. */
+  readonly url: string
+  /** Path of the cassette; absent where no cassette could be told for the request. */
+  readonly path?: string
+  /** The whole explanation: request, cassette, nearest recording, remedy. */
+  readonly message: string
+}
+
+/** A request that no recording answers and that the mode forbids to record: a miss. */
+export class UnhandledRequestError extends Error {
+  override readonly name = 'UnhandledRequestError' as const
+  readonly code = 'ERR_CASSETTE_UNHANDLED_REQUEST'
+  readonly method: string
+  readonly url: string
+  readonly path: string | undefined
+
+  constructor({ method, url, path, message }: Miss) {
+    super(message)
+    this.method = method
+    this.url = url
+    this.path = path
+  }
+}

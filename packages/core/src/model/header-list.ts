@@ -1,0 +1,27 @@
+/**
+ * Headers as they stood on the wire: ordered, with their case and their duplicates.
+ * The shape is that of HAR's `headers`, as pairs.
+ */
+export type HeaderList = readonly (readonly [name: string, value: string])[]
+
+/** The values of a header, whatever its case, in the order they stood in. */
+export function headerValues(headers: HeaderList, name: string): string[] {
+  const wanted = name.toLowerCase()
+  return headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value)
+}
+
+/** A header's values joined by `, ` as RFC 9110 5.3 allows, or `undefined` where it is absent. */
+export function headerValue(headers: HeaderList, name: string): string | undefined {
+  const values = headerValues(headers, name)
+  return values.length === 0 ? undefined : values.join(', ')
+}
+
+/** The media type of `Content-Type`, lower-cased and without parameters; empty where there is none. */
+export function mediaType(headers: HeaderList): string {
+  return (headerValue(headers, 'content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
+}
+
+/** Whether a media type is JSON by RFC 6839: `application/json` or a `+json` suffix. */
+export function isJson(type: string): boolean {
+  return type === 'application/json' || type.endsWith('+json')
+}

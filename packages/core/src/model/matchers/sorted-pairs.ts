@@ -1,0 +1,28 @@
+/**
+ * The pairs of a query or of a form, decoded and sorted by key, as one string. Equal keys keep the
+ * order of their values, and `a`, `a=` and no `a` at all stay apart.
+ */
+export function sortedPairs(encoded: string): string {
+  const pairs = encoded
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const cut = pair.indexOf('=')
+      return cut < 0 ? [decode(pair)] : [decode(pair.slice(0, cut)), decode(pair.slice(cut + 1))]
+    })
+  return JSON.stringify(pairs.toSorted(([one], [other]) => compare(one!, other!)))
+}
+
+/** Order by code unit: the same on every machine, whatever its locale. */
+export function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+function decode(text: string): string {
+  const spaced = text.replaceAll('+', ' ')
+  try {
+    return decodeURIComponent(spaced)
+  } catch {
+    return spaced
+  }
+}

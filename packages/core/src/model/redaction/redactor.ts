@@ -1,0 +1,75 @@
+import { withBodyText, type RecordedBody } from '../body.ts'
+import { isJson, mediaType, type HeaderList } from '../header-list.ts'
+import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
+import { Placeholders } from './placeholders.ts'
+import { isSecretName } from './secret-names.ts'
+import { redactCookies, redactJson, redactPairs, redactSetCookie, type Hide } from './secret-text.ts'
+
+/**
+ * Puts placeholders in the place of secrets, before a request is named and before anything is
+ * stored, logged or told. One redactor serves one test: its placeholders are numbered within it.
+ */
+export class Redactor {
+  readonly #placeholders = new Placeholders()
+
+  request(request: RecordedRequest): RecordedRequest {
+    const hide: Hide = (place, name, value) =>
+      this.#placeholders.inRequest(`${place}:${name.toLowerCase()}`, value)
+    return {
+      ...request,
+      url: redactUrl(request.url, hide),
+      headers: redactHeaders(request.headers, hide),
+      ...redactBody(request, hide),
+    }
+  }
+
+  response(response: RecordedResponse): RecordedResponse {
+    const hide: Hide = (_place, _name, value) => this.#placeholders.inResponse(value)
+    return {
+      ...response,
+      headers: redactHeaders(response.headers, hide),
+      ...redactBody(response, hide),
+    }
+  }
+}
+
+function redactUrl(url: string, hide: Hide): string {
+  const [, userInfo, rest] = /^[a-z]+:\/\/(?:([^/?#@]*)@)?(.*)$/is.exec(url) ?? []
+  const scheme = url.slice(0, url.indexOf('//') + 2)
+  const bare = userInfo === undefined ? url : `${scheme}${hide('field', 'userinfo', userInfo)}@${rest}`
+  const query = bare.indexOf('?')
+  if (query < 0) return bare
+  return bare.slice(0, query + 1) + redactPairs(bare.slice(query + 1), 'query', hide)
+}
+
+function redactHeaders(headers: HeaderList, hide: Hide): HeaderList {
+  return headers.map(([name, value]) => [name, redactHeader(name, value, hide)])
+}
+
+function redactHeader(name: string, value: string, hide: Hide): string {
+  const lower = name.toLowerCase()
+  if (lower === 'cookie') return redactCookies(value, hide)
+  if (lower === 'set-cookie') return redactSetCookie(value, hide)
+  if (['location', 'referer', 'content-location'].includes(lower)) return redactUrl(value, hide)
+  if (!isSecretName('header', name)) return value
+  // `Bearer abc`: the scheme tells how to read the credential and is none itself.
+  const [, scheme = '', credential = ''] = /^([A-Za-z][\w-]* +)?(.*)$/s.exec(value) ?? []
+  return credential === '' ? value : scheme + hide('header', name, credential)
+}
+
+function redactBody(
+  { headers, body }: { headers: HeaderList; body?: RecordedBody },
+  hide: Hide,
+): { body?: RecordedBody } {
+  if (body === undefined) return {}
+  const type = mediaType(headers)
+  const change = textRedaction(type, hide)
+  return { body: change === undefined ? body : withBodyText(body, type, change) }
+}
+
+function textRedaction(type: string, hide: Hide): ((text: string) => string) | undefined {
+  if (isJson(type) || /ndjson|jsonl|event-stream/.test(type)) return (text) => redactJson(text, hide)
+  if (type === 'application/x-www-form-urlencoded') return (text) => redactPairs(text, 'field', hide)
+  return undefined
+}
+

@@ -1,0 +1,34 @@
+import { recordBody } from './body.ts'
+import type { HeaderList } from './header-list.ts'
+import type { RecordedRequest } from './interaction.ts'
+
+// What a client adds by itself or what differs from run to run: it would only make noise in a diff.
+const volatile = new Set(
+  (
+    'accept-encoding baggage connection content-length date expect host keep-alive proxy-connection ' +
+    'sentry-trace te trailer transfer-encoding upgrade user-agent traceparent tracestate b3 ' +
+    'x-amzn-trace-id x-cloud-trace-context x-correlation-id x-request-id'
+  ).split(' '),
+)
+const volatilePrefix = /^(x-b3-|x-datadog-|sec-fetch-|x-stainless-)/
+
+/**
+ * A live request as a cassette stores it, before redaction: without its fragment and without the
+ * hop-by-hop (RFC 9110 7.6.1), tracing and client-made headers.
+ */
+export function storedRequest(
+  { method, url, headers }: { method: string; url: string; headers: HeaderList },
+  wireBody: Uint8Array,
+): RecordedRequest {
+  const body = recordBody([{ afterMs: 0, bytes: wireBody }], headers)
+  return {
+    method: method.toUpperCase(),
+    url: url.split('#', 1)[0]!,
+    headers: headers.filter(([name]) => !isVolatile(name.toLowerCase())),
+    ...(body === undefined ? {} : { body }),
+  }
+}
+
+function isVolatile(name: string): boolean {
+  return volatile.has(name) || volatilePrefix.test(name)
+}

@@ -1,0 +1,71 @@
+import type { CassetteName } from '../model/cassette-name.ts'
+import type { Interaction } from '../model/interaction.ts'
+
+// A client repeats a request after these to get another answer: the repeat is a new recording.
+const retried = (status: number): boolean =>
+  status >= 500 || [401, 408, 425, 429].includes(status)
+
+/** Decides which of a name's interactions answers, and remembers what was played. */
+export class Playback {
+  readonly #allowRepeats: boolean
+  /** How many of a name's interactions were played, by test and name. */
+  readonly #played = new Map<string, number>()
+  readonly #recordedNow = new Set<Interaction>()
+
+  constructor(allowRepeats: boolean) {
+    this.#allowRepeats = allowRepeats
+  }
+
+  /**
+   * The interaction that answers, or `undefined` where a new one is called for.
+   *
+   * @param stored of one name, in recorded order
+   * @param test the test that asks, where a runner told it
+   * @param mayRecord whether a repeat after a failure may go to the network
+   */
+  next(
+    stored: readonly Interaction[],
+    name: CassetteName,
+    test: string | undefined,
+    mayRecord: boolean,
+  ): Interaction | undefined {
+    const own = stored.filter((interaction) => interaction.test === test)
+    const key = slot(name, test)
+    const at = this.#played.get(key) ?? 0
+    const sequence = own.length > 0 ? own : this.#borrowed(stored)
+    const next = sequence[at]
+    if (next !== undefined) {
+      this.#played.set(key, at + 1)
+      return next
+    }
+    const last = sequence.at(-1)
+    if (last === undefined || !this.#allowRepeats) return undefined
+    const isRetry = mayRecord && this.#recordedNow.has(last) && retried(last.response.status)
+    return isRetry ? undefined : last
+  }
+
+  /** Counts a fresh recording as played by the request that made it. */
+  recorded(interaction: Interaction): void {
+    const key = slot(interaction.name, interaction.test)
+    this.#played.set(key, (this.#played.get(key) ?? 0) + 1)
+    this.#recordedNow.add(interaction)
+  }
+
+  /** Makes everything playable again, or what one test played. */
+  rewind(test?: string): void {
+    for (const key of this.#played.keys()) {
+      if (test === undefined || key.startsWith(slot('', test))) this.#played.delete(key)
+    }
+  }
+
+  // A test without recordings of its own is answered from those of others. Repeats allowed, it gets
+  // how the other's sequence ended; else the sequence, but not one that another test records now.
+  #borrowed(stored: readonly Interaction[]): readonly Interaction[] {
+    if (this.#allowRepeats) return stored.slice(-1)
+    return stored.filter((interaction) => !this.#recordedNow.has(interaction))
+  }
+}
+
+function slot(name: CassetteName, test: string | undefined): string {
+  return `${test ?? ''}\n${name}`
+}

@@ -1,0 +1,171 @@
+import type { CassetteLibrary } from '../model/cassette-library.ts'
+import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
+import type { Interaction } from '../model/interaction.ts'
+import type { Answer, RequestHead } from '../model/interceptor.ts'
+import { matcherSet } from '../model/matcher-set.ts'
+import type { RecordMode } from '../model/record-mode.ts'
+import { cassetteExists } from '../storage/cassette-path.ts'
+import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
+import type { ActivePlayer } from './active-players.ts'
+import { mayRecordOnce } from './once.ts'
+import { PendingWork } from './pending-work.ts'
+import { checkOptions, playerOptionTypes, type PlayerOptions } from './player-options.ts'
+import type { PlayerReport } from './player-report.ts'
+import { recordModeInForce } from './record-mode-in-force.ts'
+import { Responder } from './responder.ts'
+import { sharedPlayers } from './shared-players.ts'
+
+/**
+ * Binds a cassette to the network for a span: a request that is stored is answered from it, another
+ * is made and stored, as far as the record mode allows.
+ *
+ * @example
+ * const player = new Player('fixtures/api')
+ * await player.play(async () => {
+ *   await fetch('https://api.example.com/users/1')
+ * })
+ * player.reportUnusedCassettes()
+ */
+export class Player implements ActivePlayer {
+  /** Absolute path of the cassette: a file, or a directory with a file per interaction. */
+  readonly path: string
+  readonly recordMode: RecordMode
+  /** Full name of the test that runs now, so that recordings can be told apart by test. */
+  currentTest: string | undefined
+  readonly #library: CassetteLibrary
+  readonly #responder: Responder
+  readonly #pending = new PendingWork()
+  #existed = false
+  #release: (() => void) | undefined
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param path `.json`, `.yaml` or `.yml`: one file; anything else: a directory. Relative to the
+   * working directory
+   * @throws OptionError for an unknown option, mode, format or matcher
+   */
+  constructor(path: string, options: PlayerOptions = {}) {
+    checkOptions(options, playerOptionTypes)
+    const recordMode = recordModeInForce(options.recordMode)
+    const { fileFormat } = options
+    this.#library = openCassetteLibrary(path, { fileFormat })
+    this.path = this.#library.path
+    this.recordMode = recordMode.mode
+    this.#responder = new Responder({
+      library: this.#library,
+      matchers: matcherSet(options),
+      recordMode,
+      allowPlaybackRepeats: options.allowPlaybackRepeats ?? true,
+      redact: options.redact ?? true,
+      mayRecordOnce: () => mayRecordOnce(this.#library, this.#existed),
+    })
+  }
+
+  get isInserted(): boolean {
+    return this.#release !== undefined
+  }
+
+  /**
+   * Answers the requests of the whole process until `eject`. Reads nothing yet.
+   *
+   * @throws Error if it is inserted already, or if a file is where a directory should be
+   */
+  insert(): this {
+    this.#take()
+    sharedPlayers().insert(this)
+    return this
+  }
+
+  /**
+   * Stops answering, waits for the recordings in flight, saves, and gives the network back. Does
+   * nothing where the player is not inserted.
+   *
+   * @throws Error where the cassette cannot be written
+   */
+  async eject(): Promise<void> {
+    const release = this.#release
+    if (release === undefined) return
+    this.#release = undefined
+    sharedPlayers().remove(this)
+    try {
+      await this.save()
+      for (const file of this.usedFiles()) sharedPlayers().usedFiles.add(file)
+    } finally {
+      release()
+    }
+  }
+
+  /**
+   * Answers the requests that are made in `run`, and no others. Ejects also when `run` fails.
+   *
+   * @returns what `run` returns
+   */
+  async play<Result>(run: () => Result | Promise<Result>): Promise<Result> {
+    this.#take()
+    try {
+      return await sharedPlayers().play(this, run)
+    } finally {
+      await this.eject()
+    }
+  }
+
+  /** Waits for the recordings in flight and writes what was recorded. */
+  async save(): Promise<void> {
+    await this.#pending.settle()
+    await this.#library.save()
+  }
+
+  /** Makes every interaction playable again; with a test, those that it played. */
+  rewind(test?: string): void {
+    this.#responder.rewind(test)
+  }
+
+  /** What was recorded, replayed, unused and unhandled since the player was made. */
+  report(): PlayerReport {
+    const { recorded, replayed, failures } = this.#responder
+    const stored = this.#library.interactions()
+    const unused = stored.filter((one) => !recorded.has(one) && !replayed.has(one))
+    return {
+      recorded: this.#places(recorded),
+      replayed: this.#places(replayed),
+      unused: this.#places(unused),
+      unhandled: failures
+        .filter((failure) => failure instanceof UnhandledRequestError)
+        .map(({ method, url }) => `${method} ${url}`),
+    }
+  }
+
+  /** Writes what was neither recorded nor replayed, one name a line. */
+  reportUnusedCassettes(output: { write(text: string): unknown } = process.stdout): void {
+    output.write(this.report().unused.join('\n'))
+  }
+
+  /** Absolute paths of the files that hold what was recorded or replayed. */
+  usedFiles(): readonly string[] {
+    const { recorded, replayed } = this.#responder
+    const used = [...recorded, ...replayed].map((one) => this.#library.fileOf(one))
+    return [...new Set(used)].toSorted()
+  }
+
+  /** Hands over the failures since the last call: misses and unreadable cassettes. */
+  takeFailures(): readonly Error[] {
+    return this.#responder.failures.splice(0)
+  }
+
+  /** Called by the network at each request. */
+  answerTo(_head: RequestHead): Answer | undefined {
+    const test = this.currentTest
+    return (exchange) => this.#pending.track(this.#responder.answer(exchange, test))
+  }
+
+  #take(): void {
+    if (this.isInserted) throw new Error(`The cassette ${this.path} is inserted already. Eject it first.`)
+    this.#existed = cassetteExists(this.path)
+    this.#release = sharedPlayers().hold()
+  }
+
+  #places(interactions: Iterable<Interaction>): string[] {
+    return Array.from(interactions, (interaction) => this.#library.locate(interaction)).toSorted()
+  }
+}

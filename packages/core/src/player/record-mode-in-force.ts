@@ -1,0 +1,30 @@
+import { parseRecordMode, type RecordMode } from '../model/record-mode.ts'
+
+/** A mode and who decided it, for messages. */
+export interface RecordModeInForce {
+  readonly mode: RecordMode
+  /** Completes "mode none, …". */
+  readonly because: string
+}
+
+/**
+ * The mode in force: `CASSETTE_MODE`, else the option, else `none` in CI, else `new_episodes`.
+ *
+ * @throws OptionError for an unknown mode
+ */
+export function recordModeInForce(
+  option: RecordMode | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): RecordModeInForce {
+  const { CASSETTE_MODE: fromEnv, CI: ci } = env
+  if (fromEnv !== undefined && fromEnv !== '') {
+    return { mode: parseRecordMode(fromEnv, 'CASSETTE_MODE'), because: 'set by CASSETTE_MODE' }
+  }
+  if (option !== undefined) {
+    return { mode: parseRecordMode(option, 'recordMode'), because: 'set by the option recordMode' }
+  }
+  const isCi = ci !== undefined && !['', '0', 'false'].includes(ci)
+  return isCi
+    ? { mode: 'none', because: 'the default in CI' }
+    : { mode: 'new_episodes', because: 'the default' }
+}

@@ -1,0 +1,181 @@
+import { recordBody } from '../model/body.ts'
+import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
+import type { CassetteLibrary } from '../model/cassette-library.ts'
+import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
+import type { Interaction, RecordedRequest } from '../model/interaction.ts'
+import type { Exchange, ReceivedResponse } from '../model/interceptor.ts'
+import type { MatcherSet } from '../model/matcher-set.ts'
+import { hasPlaceholder } from '../model/redaction/placeholders.ts'
+import { Redactor } from '../model/redaction/redactor.ts'
+import { storedRequest } from '../model/stored-request.ts'
+import { missMessage, type MissReason } from './miss-message.ts'
+import { Playback } from './playback.ts'
+import type { RecordModeInForce } from './record-mode-in-force.ts'
+import { replayed } from './replay.ts'
+
+export interface ResponderOptions {
+  readonly library: CassetteLibrary
+  readonly matchers: MatcherSet
+  readonly recordMode: RecordModeInForce
+  readonly allowPlaybackRepeats: boolean
+  readonly redact: boolean
+  /** Asked at the first request that mode `once` would record. */
+  readonly mayRecordOnce: () => boolean
+}
+
+/** A live request, named. */
+interface NamedRequest {
+  readonly name: CassetteName
+  /** Redacted. */
+  readonly request: RecordedRequest
+  readonly hasPlaceholder: boolean
+  readonly test: string | undefined
+}
+
+/** Answers the requests of one player: replays, records, or says why it can do neither. */
+export class Responder {
+  /** Recorded since the responder was made. */
+  readonly recorded: Set<Interaction> = new Set()
+  readonly replayed: Set<Interaction> = new Set()
+  /** Why requests failed that the cassette had to answer, in order. */
+  readonly failures: Error[] = []
+  readonly #options: ResponderOptions
+  readonly #playback: Playback
+  readonly #redactors = new Map<string | undefined, Redactor>()
+  readonly #inFlight = new Map<CassetteName, Promise<void>>()
+  // What was recorded in this run as it came: its repeats are answered with the secrets in it.
+  readonly #live = new Map<Interaction, ReceivedResponse>()
+
+  constructor(options: ResponderOptions) {
+    this.#options = options
+    this.#playback = new Playback(options.allowPlaybackRepeats)
+  }
+
+  /** @param test full name of the test that made the request, where a runner told it */
+  async answer(exchange: Exchange, test: string | undefined): Promise<void> {
+    try {
+      const named = await this.#name(exchange, test)
+      await this.#answer(exchange, named)
+    } catch (error) {
+      if (error instanceof Error) this.failures.push(error)
+      throw error
+    }
+  }
+
+  /** Makes everything playable again, or what one test played. */
+  rewind(test?: string): void {
+    this.#playback.rewind(test)
+    if (test === undefined) this.#redactors.clear()
+    else this.#redactors.delete(test)
+  }
+
+  async #name(exchange: Exchange, test: string | undefined): Promise<NamedRequest> {
+    const live = storedRequest(exchange, await exchange.body())
+    const request = this.#options.redact ? this.#redactor(test).request(live) : live
+    return {
+      name: cassetteName(request, this.#options.matchers),
+      request,
+      hasPlaceholder: hasPlaceholder(JSON.stringify(live)),
+      test,
+    }
+  }
+
+  async #answer(exchange: Exchange, named: NamedRequest): Promise<void> {
+    const { allowPlaybackRepeats, recordMode } = this.#options
+    for (;;) {
+      const known = recordMode.mode === 'all' ? undefined : this.#find(named)
+      if (known !== undefined) return this.#replay(exchange, known)
+      const first = this.#inFlight.get(named.name)
+      if (first === undefined || !allowPlaybackRepeats || recordMode.mode === 'all') break
+      await first
+    }
+    const reason = this.#reasonNotToRecord(named)
+    if (reason !== undefined) throw this.#miss(named, reason)
+    await this.#record(exchange, named)
+  }
+
+  #find({ name, test }: NamedRequest): Interaction | undefined {
+    return this.#playback.next(this.#options.library.find(name), name, test, this.#mayRecord())
+  }
+
+  #mayRecord(): boolean {
+    const { recordMode, mayRecordOnce } = this.#options
+    return recordMode.mode === 'once' ? mayRecordOnce() : recordMode.mode !== 'none'
+  }
+
+  #reasonNotToRecord({ name, hasPlaceholder: hides }: NamedRequest): MissReason | undefined {
+    if (!this.#mayRecord()) {
+      return this.#options.library.find(name).length > 0 ? 'already played' : 'not recorded'
+    }
+    return hides ? 'placeholder' : undefined
+  }
+
+  #replay(exchange: Exchange, interaction: Interaction): void {
+    this.replayed.add(interaction)
+    const live = this.#live.get(interaction)
+    if (live !== undefined) return exchange.respond(live, live.chunks)
+    const { head, chunks } = replayed(interaction.response, exchange.method)
+    exchange.respond(head, chunks)
+  }
+
+  async #record(exchange: Exchange, named: NamedRequest): Promise<void> {
+    const recording = exchange.record()
+    const settled = recording.then(
+      () => {},
+      () => {},
+    )
+    this.#inFlight.set(named.name, settled)
+    try {
+      const received = await recording
+      if (received !== undefined) this.#keep(named, received)
+    } finally {
+      if (this.#inFlight.get(named.name) === settled) this.#inFlight.delete(named.name)
+    }
+  }
+
+  #keep({ name, request, test }: NamedRequest, received: ReceivedResponse): void {
+    const { library, matchers, recordMode, redact } = this.#options
+    const { status, statusText, headers, chunks } = received
+    const body = recordBody(chunks, headers)
+    const response = { status, statusText, headers, ...(body === undefined ? {} : { body }) }
+    if (recordMode.mode === 'all') this.#forgetOld(name)
+    const index = library.find(name).filter((other) => other.test === test).length
+    const interaction: Interaction = {
+      name,
+      matchOn: matchers.fingerprint,
+      recordedAt: new Date().toISOString(),
+      ...(test === undefined ? {} : { test }),
+      ...(index === 0 ? {} : { index }),
+      request,
+      response: redact ? this.#redactor(test).response(response) : response,
+    }
+    library.add(interaction)
+    this.recorded.add(interaction)
+    this.#live.set(interaction, received)
+    this.#playback.recorded(interaction)
+  }
+
+  // In mode `all` this run's recordings of a name replace the old ones as a whole.
+  #forgetOld(name: CassetteName): void {
+    for (const interaction of this.#options.library.find(name)) {
+      if (!this.recorded.has(interaction)) this.#options.library.remove(interaction)
+    }
+  }
+
+  #redactor(test: string | undefined): Redactor {
+    const redactor = this.#redactors.get(test) ?? new Redactor()
+    this.#redactors.set(test, redactor)
+    return redactor
+  }
+
+  #miss({ request }: NamedRequest, reason: MissReason): UnhandledRequestError {
+    const { library, matchers, recordMode } = this.#options
+    const message = missMessage({ request, reason, library, matchers, recordMode })
+    return new UnhandledRequestError({
+      method: request.method,
+      url: request.url,
+      path: library.path,
+      message,
+    })
+  }
+}

@@ -1,0 +1,67 @@
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { OptionError } from '../model/errors/option-error.ts'
+import type { RunnerOptions } from './runner-options.ts'
+
+/** The directory beside a test file that holds its cassette, as `__snapshots__` holds snapshots. */
+export const defaultCassetteDir = '__cassettes__'
+
+export interface TestFilePlace {
+  /** Absolute path of the test file. */
+  readonly testFile: string
+  /** Absolute path of the project. */
+  readonly root: string
+}
+
+type PathOptions = Pick<RunnerOptions, 'cassetteDir' | 'fileFormat' | 'storage'>
+
+/**
+ * Where the cassette of a test file is: what its head comment says, else a place of the same name
+ * in `__cassettes__` beside it, or in `cassetteDir` with the tree of the project mirrored.
+ *
+ * @param comment the path of the head comment: relative to the root, or to the test file where it
+ * starts with `./` or `../`
+ * @returns an absolute path
+ * @throws OptionError for a path outside the root
+ */
+export function cassettePath(
+  { testFile, root }: TestFilePlace,
+  options: PathOptions,
+  comment?: string,
+): string {
+  if (comment !== undefined) {
+    const base = /^\.\.?[/\\]/.test(comment) ? dirname(testFile) : root
+    const path = resolve(base, comment)
+    if (!isInside(root, path)) {
+      throw new OptionError(`@cassette in ${testFile}`, comment, `a path inside ${root}`)
+    }
+    return path
+  }
+  const { cassetteDir, fileFormat = 'json', storage = 'directory' } = options
+  const name = basename(testFile) + (storage === 'file' ? `.${fileFormat}` : '')
+  if (cassetteDir === undefined) return join(dirname(testFile), defaultCassetteDir, name)
+  return join(cassetteRoot(root, cassetteDir), relative(root, dirname(testFile)), name)
+}
+
+/**
+ * The test file that a cassette in a default place belongs to: the reverse of `cassettePath`.
+ *
+ * @param cassette absolute path of a cassette in `__cassettes__` or in `cassetteDir`
+ */
+export function testFileOf(cassette: string, root: string, cassetteDir?: string): string {
+  const name = basename(cassette).replace(/(?<=\.[cm]?[jt]sx?)\.(json|ya?ml)$/, '')
+  const directory = dirname(cassette)
+  if (cassetteDir === undefined) return join(dirname(directory), name)
+  return join(root, relative(cassetteRoot(root, cassetteDir), directory), name)
+}
+
+/** @throws OptionError for a directory outside the root */
+export function cassetteRoot(root: string, cassetteDir: string): string {
+  const path = resolve(root, cassetteDir)
+  if (isInside(root, path)) return path
+  throw new OptionError('option cassetteDir', cassetteDir, `a directory inside ${root}`)
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path)
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}

@@ -1,0 +1,8 @@
+export { cassettePath, type TestFilePlace } from './cassette-path.ts'
+export { configFileOptions, defineConfig } from './config-file.ts'
+export type { FileUsage } from './file-usage.ts'
+export { HeadCommentError, headComment } from './head-comment.ts'
+export { runnerOptions, type RunnerOptions } from './runner-options.ts'
+export { TestFileSession } from './test-file-session.ts'
+export { unusedFiles, type CompleteRun } from './unused-files.ts'
+export { removeUnusedLog, unusedLogName, writeUnusedLog } from './unused-log.ts'

@@ -1,0 +1,48 @@
+import { OptionError } from '../model/errors/option-error.ts'
+import { checkOptions, playerOptionTypes, type PlayerOptions } from '../player/player-options.ts'
+
+/** The options of the runner packages: those of a player, and where cassettes are. */
+export interface RunnerOptions extends PlayerOptions {
+  /**
+   * One directory, relative to the root, for all cassettes; it mirrors the tree of the test files.
+   *
+   * @default '__cassettes__' beside each test file
+   */
+  readonly cassetteDir?: string
+  /**
+   * Whether a test file's cassette is a directory with a file per interaction, or one file.
+   *
+   * @default 'directory'
+   */
+  readonly storage?: 'directory' | 'file'
+  /**
+   * Whether a miss fails the test that made it even where the code under test swallowed the error.
+   *
+   * @default true
+   */
+  readonly failOnMiss?: boolean
+}
+
+const types = {
+  ...playerOptionTypes,
+  cassetteDir: 'string',
+  storage: 'string',
+  failOnMiss: 'boolean',
+} as const
+
+/**
+ * Checks what a user gave.
+ *
+ * @param source where it stands, for messages: `cassette()`, `testEnvironmentOptions.cassette`
+ * @throws OptionError that lists the valid options or values
+ */
+export function runnerOptions(given: unknown, source: string): RunnerOptions {
+  if (given === undefined) return {}
+  checkOptions(given, types, source)
+  const options = given as RunnerOptions
+  const { storage } = options
+  if (storage !== undefined && !['directory', 'file'].includes(storage)) {
+    throw new OptionError(`storage in ${source}`, storage, 'one of directory, file')
+  }
+  return options
+}

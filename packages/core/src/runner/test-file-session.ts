@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { Player } from '../player/player.ts'
+import { sharedPlayers } from '../player/shared-players.ts'
+import { cassettePath, type TestFilePlace } from './cassette-path.ts'
+import { configFileOptions } from './config-file.ts'
+import type { FileUsage } from './file-usage.ts'
+import { headComment } from './head-comment.ts'
+import type { RunnerOptions } from './runner-options.ts'
+
+/** The cassette of one test file, from before its first line to after its last hook. */
+export class TestFileSession {
+  readonly testFile: string
+  readonly failOnMiss: boolean
+  readonly #player: Player
+
+  private constructor(testFile: string, failOnMiss: boolean, player: Player) {
+    this.testFile = testFile
+    this.failOnMiss = failOnMiss
+    this.#player = player
+  }
+
+  /**
+   * Inserts the cassette of a test file. A session that was left open (no runner promises its last
+   * hook) is finished first; the network stays taken over for the life of the process.
+   *
+   * @param given the options from the runner's configuration, checked
+   * @throws OptionError, HeadCommentError
+   */
+  static start(place: TestFilePlace, given: RunnerOptions): TestFileSession {
+    void open?.finish()
+    holdNetwork()
+    const { testFile, root } = place
+    const options = { ...configFileOptions(root), ...given }
+    const { cassetteDir, storage, failOnMiss = true, ...playerOptions } = options
+    const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
+    const path = cassettePath(place, options, comment)
+    sharedPlayers().usedFiles.clear()
+    open = new TestFileSession(testFile, failOnMiss, new Player(path, playerOptions).insert())
+    return open
+  }
+
+  /** Absolute path of the cassette. */
+  get cassette(): string {
+    return this.#player.path
+  }
+
+  /**
+   * Says which test runs from here on.
+   *
+   * @param name its full name
+   * @param isRetry whether it ran before: then what it played can be played again
+   */
+  startTest(name: string, isRetry = false): void {
+    this.#player.currentTest = name
+    if (isRetry) this.#player.rewind(name)
+  }
+
+  /**
+   * Ends the test: saves what it recorded.
+   *
+   * @returns why the test has to fail though its own code may not have noticed, else `undefined`
+   */
+  async endTest(): Promise<Error | undefined> {
+    this.#player.currentTest = undefined
+    await this.#player.save()
+    const [failure] = this.#player.takeFailures()
+    return this.failOnMiss ? failure : undefined
+  }
+
+  /** What the file did until now; complete once the runner has seen every test pass. */
+  usage(isComplete: boolean): FileUsage {
+    const { usedFiles } = sharedPlayers()
+    const used = new Set([...usedFiles, ...this.#player.usedFiles()])
+    return {
+      testFile: this.testFile,
+      cassette: this.cassette,
+      used: [...used].toSorted(),
+      isComplete,
+    }
+  }
+
+  /** Ejects the cassette. */
+  async finish(): Promise<void> {
+    if (open === this) open = undefined
+    await this.#player.eject()
+  }
+}
+
+let open: TestFileSession | undefined
+let isHeld = false
+
+function holdNetwork(): void {
+  if (!isHeld) sharedPlayers().hold()
+  isHeld = true
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import {
+  chmod,
+  constants,
+  copyFile,
+  link,
+  mkdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { CassetteWriteError } from './cassette-write-error.ts'
+import { errorCode } from './error-code.ts'
+
+/**
+ * Writes a file as a whole or not at all, and makes its directory where there is none. A file that
+ * stood there keeps its permissions, and a symbolic link stays one.
+ *
+ * @throws CassetteWriteError
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  await withTemporaryFile(path, text, async (temporary) => {
+    const target = await realpath(path).catch(() => path)
+    const old = await stat(target).catch(() => undefined)
+    if (old !== undefined) await chmod(temporary, old.mode)
+    await rename(temporary, target)
+  })
+}
+
+/**
+ * Writes a new file as a whole or not at all, never over another one.
+ *
+ * @param linkFile puts the written file in its place; fails where something is there
+ * @returns whether it was written; `false` where a file stands there
+ * @throws CassetteWriteError
+ */
+export async function createFile(
+  path: string,
+  text: string,
+  linkFile: typeof link = link,
+): Promise<boolean> {
+  let isNew = true
+  await withTemporaryFile(path, text, async (temporary) => {
+    try {
+      await linkFile(temporary, path).catch(async (error: unknown) => {
+        if (errorCode(error) === 'EEXIST') throw error
+        // Some file systems have no hard links; a copy is exclusive too, if not atomic.
+        await copyFile(temporary, path, constants.COPYFILE_EXCL)
+      })
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error
+      isNew = false
+    }
+  })
+  return isNew
+}
+
+/**
+ * Deletes a file, if it is there.
+ *
+ * @throws CassetteWriteError
+ */
+export async function deleteFile(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true })
+  } catch (error) {
+    throw new CassetteWriteError(path, error)
+  }
+}
+
+async function withTemporaryFile(
+  path: string,
+  text: string,
+  place: (temporary: string) => Promise<void>,
+): Promise<void> {
+  // A rename is atomic only within a directory, and no listing takes a hidden name for a cassette.
+  const temporary = join(await directoryOf(path), `.cassette-${randomUUID()}.tmp`)
+  try {
+    await writeFile(temporary, text, { flag: 'wx' })
+    await place(temporary)
+  } catch (error) {
+    throw new CassetteWriteError(path, error)
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined)
+  }
+}
+
+/** The directory that the file is really in, made where there is none. */
+async function directoryOf(path: string): Promise<string> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+  } catch (error) {
+    throw new CassetteWriteError(path, error)
+  }
+  return dirname(await realpath(path).catch(() => path))
+}

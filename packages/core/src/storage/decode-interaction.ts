@@ -1,0 +1,95 @@
+import type { HeaderList } from '../model/header-list.ts'
+import type { Interaction, RecordedRequest, RecordedResponse } from '../model/interaction.ts'
+import { decodeBody } from './decode-body.ts'
+import type { Field, TextRule } from './field.ts'
+
+const interactionFields = [
+  'name',
+  'matchOn',
+  'recordedAt',
+  'test',
+  'index',
+  'request',
+  'response',
+] as const
+
+const token: TextRule = {
+  pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
+  expected: 'a token of RFC 9110',
+}
+const oneLine: TextRule = { pattern: /^[^\0\r\n]*$/, expected: 'without CR, LF and NUL' }
+const hashed: TextRule = {
+  pattern: /^(?:[^]* )?[0-9a-f]{16}$/,
+  expected: 'a name that ends in its hash of 16 hex digits',
+}
+const fingerprint: TextRule = { pattern: /^[0-9a-f]+$/, expected: 'a fingerprint of hex digits' }
+const time: TextRule = {
+  pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/,
+  expected: 'a time in UTC such as 2026-11-22T17:00:00.000Z',
+}
+
+/**
+ * Reads an interaction.
+ *
+ * @param extra fields that may stand beside those of an interaction
+ */
+export function decodeInteraction(field: Field, extra: readonly string[] = []): Interaction {
+  field.object([...extra, ...interactionFields])
+  const test = field.optional('test')?.string()
+  const index = field.optional('index')?.integer(0, Infinity)
+  return {
+    name: field.required('name').string(hashed),
+    matchOn: field.required('matchOn').string(fingerprint),
+    recordedAt: decodeTime(field.required('recordedAt')),
+    ...(test === undefined ? {} : { test }),
+    ...(index === undefined ? {} : { index }),
+    request: decodeRequest(field.required('request')),
+    response: decodeResponse(field.required('response')),
+  }
+}
+
+function decodeRequest(field: Field): RecordedRequest {
+  field.object(['method', 'url', 'headers', 'body'])
+  return {
+    method: field.required('method').string(token),
+    url: decodeUrl(field.required('url')),
+    headers: decodeHeaders(field.required('headers')),
+    ...decodeOptionalBody(field),
+  }
+}
+
+function decodeResponse(field: Field): RecordedResponse {
+  field.object(['status', 'statusText', 'headers', 'body'])
+  return {
+    status: field.required('status').integer(200, 599),
+    statusText: field.required('statusText').string(oneLine),
+    headers: decodeHeaders(field.required('headers')),
+    ...decodeOptionalBody(field),
+  }
+}
+
+function decodeHeaders(field: Field): HeaderList {
+  return field.items().map((item) => {
+    const pair = item.value
+    if (!Array.isArray(pair) || pair.length !== 2) item.fail('must be a pair [name, value]')
+    const [name, value] = item.items()
+    return [name!.string(token), value!.string(oneLine)]
+  })
+}
+
+function decodeOptionalBody(field: Field): Pick<RecordedRequest, 'body'> {
+  const body = field.optional('body')
+  return body === undefined ? {} : { body: decodeBody(body) }
+}
+
+function decodeUrl(field: Field): string {
+  const url = field.string()
+  return /^https?:\/\//i.test(url) && URL.canParse(url)
+    ? url
+    : field.fail('must be an absolute URL of http or https')
+}
+
+function decodeTime(field: Field): string {
+  const text = field.string(time)
+  return Number.isNaN(Date.parse(text)) ? field.fail(`must be ${time.expected}`) : text
+}

@@ -1,0 +1,187 @@
+import { join } from 'node:path'
+import type { CassetteLibrary } from '../model/cassette-library.ts'
+import {
+  cassetteFileName,
+  type CassetteName,
+  hashInFileName,
+  hashInName,
+} from '../model/cassette-name.ts'
+import type { Encoder } from '../model/encoder.ts'
+import type { Interaction } from '../model/interaction.ts'
+import { createFile, deleteFile, replaceFile } from './atomic-write.ts'
+import { interactionDocument } from './cassette-document.ts'
+import { DirectoryListing, placeInFileName } from './directory-listing.ts'
+import { encoderOfPath } from './encoders.ts'
+import { InteractionIndex } from './interaction-index.ts'
+import { isSameRecording, slotOf } from './interaction-order.ts'
+import { PendingChanges } from './pending-changes.ts'
+import { digestOf, readCassetteFile } from './read-cassette-file.ts'
+import { Turns } from './turns.ts'
+
+/** A removed interaction whose file still stands as it was read. */
+interface Freed {
+  readonly interaction: Interaction
+  readonly fileName: string
+  readonly digest: string
+}
+
+/** A cassette that is a directory with one file per interaction. */
+export class DirectoryCassetteLibrary implements CassetteLibrary {
+  readonly path: string
+  readonly #encoder: Encoder
+  readonly #index = new InteractionIndex()
+  readonly #changes = new PendingChanges()
+  readonly #saves = new Turns()
+  readonly #fileNames = new WeakMap<Interaction, string>()
+  readonly #readNames = new Set<string>()
+  #listing: DirectoryListing | undefined
+
+  /** @param path absolute */
+  constructor(path: string, encoder: Encoder) {
+    this.path = path
+    this.#encoder = encoder
+  }
+
+  get isDirty(): boolean {
+    return !this.#changes.isEmpty || !this.#saves.isIdle
+  }
+
+  find(name: CassetteName): readonly Interaction[] {
+    this.#readAll(this.#list().withHash(hashInName(name)))
+    // People rename files; what is asked for may be under any name.
+    if (this.#index.get(name).length === 0) this.#readAll(this.#list().all())
+    return this.#index.get(name)
+  }
+
+  interactions(): readonly Interaction[] {
+    this.#readAll(this.#list().all())
+    return this.#index.all()
+  }
+
+  add(interaction: Interaction): void {
+    this.find(interaction.name)
+    for (const replaced of this.#index.inSlotOf(interaction)) this.remove(replaced)
+    this.#index.add(interaction)
+    this.#changes.add(interaction)
+  }
+
+  remove(interaction: Interaction): void {
+    if (this.#index.delete(interaction)) this.#changes.remove(interaction)
+  }
+
+  locate(interaction: Interaction): string {
+    return this.#fileNames.get(interaction) ?? this.#fileName(interaction, 1)
+  }
+
+  fileOf(interaction: Interaction): string {
+    return join(this.path, this.locate(interaction))
+  }
+
+  save(): Promise<void> {
+    return this.#saves.run(() => this.#write())
+  }
+
+  async #write(): Promise<void> {
+    const changes = this.#changes.take()
+    try {
+      const freed = [...changes.removed].flatMap((interaction) => this.#free(interaction))
+      for (const interaction of changes.added) {
+        // oxlint-disable-next-line no-await-in-loop -- later ones of a name take the next places
+        await this.#store(interaction, take(freed, interaction, this.#encoder))
+        changes.added.delete(interaction)
+      }
+      for (const { fileName } of freed) {
+        // oxlint-disable-next-line no-await-in-loop -- what fails must not hide what is left to do
+        await deleteFile(join(this.path, fileName))
+        this.#list().delete(fileName)
+      }
+    } catch (error) {
+      this.#changes.putBack(changes)
+      throw error
+    }
+  }
+
+  /** Its file, unless another process deleted it or recorded something else there meanwhile. */
+  #free(interaction: Interaction): Freed[] {
+    const fileName = this.#fileNames.get(interaction)
+    if (fileName === undefined) return []
+    const found = this.#readOne(fileName)
+    return found !== undefined && isSameRecording(found.interaction, interaction)
+      ? [{ interaction, fileName, digest: found.digest }]
+      : []
+  }
+
+  async #store(interaction: Interaction, freed: Freed | undefined): Promise<void> {
+    const text = this.#encoder.encode(interactionDocument(interaction))
+    if (freed === undefined) return this.#create(interaction, text, 1)
+    this.#fileNames.set(interaction, freed.fileName)
+    if (digestOf(text) === freed.digest) return undefined
+    return replaceFile(join(this.path, freed.fileName), text)
+  }
+
+  /** Takes the first free place, even where another process takes places at the same time. */
+  async #create(interaction: Interaction, text: string, from: number): Promise<void> {
+    const names = this.#list().withHash(hashInName(interaction.name))
+    const taken = new Set(names.map(placeInFileName))
+    let place = from
+    while (taken.has(place)) place += 1
+    const fileName = this.#fileName(interaction, place)
+    const isNew = await createFile(join(this.path, fileName), text)
+    this.#list().add(fileName)
+    this.#readNames.add(fileName)
+    if (isNew) {
+      this.#fileNames.set(interaction, fileName)
+      return undefined
+    }
+    const theirs = this.#readOne(fileName)?.interaction
+    if (theirs === undefined) return this.#create(interaction, text, place + 1)
+    this.#fileNames.set(theirs, fileName)
+    this.#index.add(theirs)
+    if (slotOf(theirs) !== slotOf(interaction)) return this.#create(interaction, text, place + 1)
+    this.#index.delete(interaction)
+    this.#fileNames.set(interaction, fileName)
+    return undefined
+  }
+
+  #list(): DirectoryListing {
+    this.#listing ??= new DirectoryListing(this.path)
+    return this.#listing
+  }
+
+  #readAll(fileNames: readonly string[]): void {
+    for (const fileName of fileNames) {
+      if (this.#readNames.has(fileName)) continue
+      const interaction = this.#readOne(fileName)?.interaction
+      this.#readNames.add(fileName)
+      if (interaction === undefined) continue
+      this.#fileNames.set(interaction, fileName)
+      this.#index.add(interaction)
+    }
+  }
+
+  /** @returns `undefined` where the file is gone or is none of this cassette's */
+  #readOne(fileName: string): { interaction: Interaction; digest: string } | undefined {
+    const file = readCassetteFile(join(this.path, fileName))
+    if (file === undefined) return undefined
+    const { digest, document } = file
+    if (document.kind === 'interaction') return { interaction: document.interactions[0]!, digest }
+    const isRecording = hashInFileName(fileName.toLowerCase()) !== undefined
+    if (document.kind === 'foreign' && isRecording) throw document.error
+    return undefined
+  }
+
+  #fileName({ name }: Interaction, place: number): string {
+    return cassetteFileName(name, place, this.#encoder.extensions[0])
+  }
+}
+
+/** Takes the freed file that an added interaction goes into: that of its slot, else of its name. */
+function take(freed: Freed[], added: Interaction, encoder: Encoder): Freed | undefined {
+  const usable = freed.filter(
+    ({ interaction, fileName }) =>
+      interaction.name === added.name && encoderOfPath(fileName) === encoder,
+  )
+  const found = usable.find(({ interaction }) => slotOf(interaction) === slotOf(added)) ?? usable[0]
+  if (found !== undefined) freed.splice(freed.indexOf(found), 1)
+  return found
+}

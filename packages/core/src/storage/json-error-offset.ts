@@ -1,0 +1,54 @@
+type Expected = 'value' | 'firstValue' | 'key' | 'firstKey' | 'colon' | 'next'
+
+const space = /[ \t\n\r]*/y
+// Without its closing quote, so that the match of a broken string ends where it breaks.
+// oxlint-disable-next-line no-control-regex -- they are what JSON forbids in a string
+const openString = /"(?:[^"\\\u0000-\u001f]+|\\["\\/bfnrt]|\\u[\da-fA-F]{4})*/y
+const bareScalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y
+
+/**
+ * Where a text stops being JSON: the offset of the first character that cannot stand where it
+ * stands, or the text's length. The messages of `JSON.parse` tell this for some errors only.
+ */
+export function jsonErrorOffset(text: string): number {
+  const open: ('{' | '[')[] = []
+  let expected: Expected = 'value'
+  for (let at = end(space, text, 0); at < text.length; at = end(space, text, at)) {
+    const char = text[at]!
+    const scalarEnd = char === '"' ? end(openString, text, at) : end(bareScalar, text, at)
+    if (char === '"' && text[scalarEnd] !== '"') return scalarEnd
+    if ((char === '{' || char === '[') && (expected === 'value' || expected === 'firstValue')) {
+      open.push(char)
+      expected = char === '{' ? 'firstKey' : 'firstValue'
+      at += 1
+    } else if (isClosing(char, open.at(-1), expected)) {
+      open.pop()
+      expected = 'next'
+      at += 1
+    } else if (char === ':' && expected === 'colon') {
+      expected = 'value'
+      at += 1
+    } else if (char === ',' && expected === 'next' && open.length > 0) {
+      expected = open.at(-1) === '{' ? 'key' : 'value'
+      at += 1
+    } else if (char === '"' && (expected === 'key' || expected === 'firstKey')) {
+      expected = 'colon'
+      at = scalarEnd + 1
+    } else if (scalarEnd > at && (expected === 'value' || expected === 'firstValue')) {
+      expected = 'next'
+      at = char === '"' ? scalarEnd + 1 : scalarEnd
+    } else return at
+  }
+  return text.length
+}
+
+function isClosing(char: string, open: string | undefined, expected: Expected): boolean {
+  if (char === '}') return open === '{' && (expected === 'firstKey' || expected === 'next')
+  return char === ']' && open === '[' && (expected === 'firstValue' || expected === 'next')
+}
+
+/** Where a match that starts at an offset ends; the offset itself where there is none. */
+function end(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : at
+}

@@ -1,0 +1,99 @@
+import { hash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
+import { type CassetteDocument, decodeDocument, isCassetteDocument } from './cassette-document.ts'
+import { openError } from './cassette-path.ts'
+import { DecodedCache } from './decoded-cache.ts'
+import { encoderOfPath } from './encoders.ts'
+import { errorCode } from './error-code.ts'
+import { jsonEncoder } from './json-encoder.ts'
+
+/** A file that was written by hand beside the recordings and is none, and the error that says so. */
+export interface ForeignDocument {
+  readonly kind: 'foreign'
+  readonly error: CassetteDecodeError
+}
+
+/** A file as it was read; equal digests mean equal bytes. */
+export interface CassetteFile {
+  readonly digest: string
+  readonly document: CassetteDocument | ForeignDocument
+}
+
+const cache = new DecodedCache<CassetteFile>(16 * 1024 * 1024)
+
+/**
+ * Reads and decodes a file, or takes it from the cache of this process.
+ *
+ * @returns `undefined` where there is none
+ * @throws CassetteDecodeError for a cassette that is broken or cannot be opened
+ * @throws CassettePathError for a directory
+ */
+export function readCassetteFile(path: string): CassetteFile | undefined {
+  const bytes = read(path)
+  if (bytes === undefined) return undefined
+  const digest = digestOf(bytes)
+  const known = cache.get(path, digest)
+  if (known !== undefined) return known
+  const file = { digest, document: decode(path, bytes) }
+  cache.set(path, digest, bytes.length, file)
+  return file
+}
+
+/** What tells the content of a file from another. */
+export function digestOf(content: string | Buffer): string {
+  return hash('sha256', content)
+}
+
+function read(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw openError(path, error)
+  }
+}
+
+function decode(path: string, bytes: Buffer): CassetteFile['document'] {
+  const encoder = encoderOfPath(path) ?? jsonEncoder
+  const text = decodeText(path, bytes)
+  let value: unknown
+  try {
+    value = encoder.decode(text)
+  } catch (cause) {
+    const error = syntaxError(path, encoder.format.toUpperCase(), text, cause)
+    if (startsLikeCassette(text)) throw error
+    return { kind: 'foreign', error }
+  }
+  if (isCassetteDocument(value)) return decodeDocument(value, path)
+  const problem = 'it is not a cassette: it has no field `cassette`'
+  return { kind: 'foreign', error: new CassetteDecodeError(path, problem) }
+}
+
+function decodeText(path: string, bytes: Buffer): string {
+  try {
+    // Takes a byte order mark off, which some editors put before a text.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new CassetteDecodeError(path, 'it is not UTF-8', { cause })
+  }
+}
+
+function syntaxError(
+  path: string,
+  format: string,
+  text: string,
+  cause: unknown,
+): CassetteDecodeError {
+  if (text.trim() === '') return new CassetteDecodeError(path, 'the file is empty', { cause })
+  const problem = `it is not ${format}: ${cause instanceof Error ? cause.message : String(cause)}`
+  const remedy = /^(?:<{7}|>{7}) /m.test(text)
+    ? 'It holds the marks of a merge conflict: resolve it, or delete the file to record anew.'
+    : undefined
+  return new CassetteDecodeError(path, problem, { cause, remedy })
+}
+
+// `cassette` is the first field of every file that Cassette writes.
+function startsLikeCassette(text: string): boolean {
+  return /^\s*(?:\{\s*)?"?cassette"?\s*:/.test(text)
+}

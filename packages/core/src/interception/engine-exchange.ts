@@ -84,10 +84,14 @@ export class EngineExchange implements Exchange {
     if (response.status < 200 && response.status !== 101) return
     const { status, statusText } = response
     const headers = rawHeaders(response.headers)
+    const head = { status, statusText, headers }
+    // The engine's parser waits for the body that such a `Content-Length` does not announce.
+    if (this.method === 'HEAD' || status === 204 || status === 304) {
+      this.#received.resolve({ ...head, chunks: [] })
+      return
+    }
     this.#body = new ReceivedBody(response, headers)
-    void this.#body.complete.then((chunks) =>
-      this.#received.resolve(chunks && { status, statusText, headers, chunks }),
-    )
+    void this.#body.complete.then((chunks) => this.#received.resolve(chunks && { ...head, chunks }))
   }
 
   #isOpen(): boolean {

@@ -60,8 +60,8 @@ export interface NockEngine {
   readonly Response: new (body: ReadableStream | null, init: ResponseInit) => Response
   /** Whether somebody listens to requests already. */
   hasListeners(): boolean
-  /** Runs `start` so that the listeners it adds come before nock's own, should nock be on already. */
-  ahead(start: () => void): void
+  /** Puts nock's own listener behind those that are there now; does nothing while nock is off. */
+  moveNockLast(): void
 }
 
 let loaded: NockEngine | undefined
@@ -92,13 +92,11 @@ function load(): NockEngine {
     sockets: SocketInterceptor.singleton(SocketInterceptor),
     Response: FetchResponse,
     hasListeners,
-    ahead(start) {
-      if (!hasListeners()) return start()
+    moveNockLast() {
       const { default: nock } = requireHere('nock') as { default: Nock }
-      const isActive = nock.isActive()
-      if (isActive) nock.restore()
-      start()
-      if (isActive) nock.activate()
+      if (!nock.isActive()) return
+      nock.restore()
+      nock.activate()
     },
   }
 }

@@ -6,19 +6,25 @@ import { nockEngine, type EngineRequest, type NockEngine } from './nock-engine.t
 import { rememberGlobals } from './patched-globals.ts'
 import { rawHeaders } from './raw-headers.ts'
 import { decideLast } from './request-order.ts'
+import { closeIdleUndiciSockets, watchUndiciSockets } from './undici-sockets.ts'
 import { watchUndici, type UndiciRequest } from './undici-requests.ts'
+
+// From import on: what is pooled before the first insertion has to be known at the insertion.
+watchUndiciSockets()
 
 /** Takes over the network with nock's engine; docs/decisions/0001 tells why and how. */
 export class NockInterceptor implements Interceptor {
   readonly #releases: (() => void)[] = []
-  readonly #intercepted = new WeakSet<object>()
+  readonly #sockets = new Set<Duplex>()
   readonly #exchanges = new Map<string, EngineExchange>()
   #sending: UndiciRequest | undefined
 
   apply(handler: RequestHandler): void {
     const engine = nockEngine()
     const restoreGlobals = rememberGlobals()
-    engine.ahead(() => engine.http.apply())
+    const isLate = engine.hasListeners()
+    closeIdleUndiciSockets()
+    engine.http.apply()
     this.#releases.push(() => {
       engine.http.dispose()
       // A user's own nock keeps the engine's patches; it will give them back itself.
@@ -28,8 +34,10 @@ export class NockInterceptor implements Interceptor {
     engine.http.on('response', ({ requestId, response }) => {
       this.#exchanges.get(requestId)?.onResponse(response)
     })
+    if (isLate) engine.moveNockLast()
     // After `apply`: the engine has to be the first to hear of a connection.
-    engine.sockets.on('connection', ({ socket }) => this.#intercepted.add(clientSocket(socket)))
+    engine.sockets.on('connection', ({ socket }) => this.#keep(clientSocket(socket)))
+    this.#releases.push(() => this.#retireSockets())
     this.#releases.push(watchUndici((sending) => this.#admit(sending)))
     this.#releases.push(exemptHttp2())
   }
@@ -38,8 +46,20 @@ export class NockInterceptor implements Interceptor {
     for (const release of this.#releases.splice(0).toReversed()) release()
   }
 
+  #keep(socket: Duplex): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+  }
+
+  // The engine ends a socket after it answered on it once more in another life. Agents of node:http
+  // let go of a socket at this event; undici's are closed by the next `apply`.
+  #retireSockets(): void {
+    for (const socket of this.#sockets) socket.emit('agentRemove')
+    this.#sockets.clear()
+  }
+
   #admit(sending: UndiciRequest): boolean {
-    if (!this.#intercepted.has(sending.socket)) return false
+    if (!this.#sockets.has(sending.socket)) return false
     this.#sending = sending
     return true
   }

@@ -19,9 +19,10 @@ interface Message {
 }
 
 /**
- * Watches what undici sends and keeps it off the sockets that it pooled before the interception:
- * the engine cannot see those. Such a socket is closed just before the head is written, with the
- * code by which undici says that nothing was wrong, so it sends the request again over a new one.
+ * Watches what undici sends and keeps it off sockets that were opened before the interception and
+ * were busy, or not known, when it began: the engine cannot see those. Such a socket is closed just
+ * before the head is written, with the code by which undici says that nothing was wrong, so that it
+ * sends the request again over a new one (a streamed body fails instead: it cannot be sent twice).
  *
  * @param admit says whether the request may go over its socket
  * @returns ends the watch

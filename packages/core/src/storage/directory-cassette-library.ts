@@ -13,7 +13,7 @@ import { interactionDocument } from './cassette-document.ts'
 import { DirectoryListing, placeInFileName } from './directory-listing.ts'
 import { encoderOfPath } from './encoders.ts'
 import { InteractionIndex } from './interaction-index.ts'
-import { isSameRecording, slotOf } from './interaction-order.ts'
+import { slotOf } from './interaction-order.ts'
 import { PendingChanges } from './pending-changes.ts'
 import { digestOf, readCassetteFile } from './read-cassette-file.ts'
 import { Turns } from './turns.ts'
@@ -83,11 +83,12 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
 
   async #write(): Promise<void> {
     const changes = this.#changes.take()
+    const wanted = new Set([...changes.added].map(slotOf))
     try {
-      const freed = [...changes.removed].flatMap((interaction) => this.#free(interaction))
+      const freed = [...changes.removed].flatMap((interaction) => this.#free(interaction, wanted))
       for (const interaction of changes.added) {
         // oxlint-disable-next-line no-await-in-loop -- later ones of a name take the next places
-        await this.#store(interaction, take(freed, interaction, this.#encoder))
+        await this.#store(interaction, this.#take(freed, interaction, wanted))
         changes.added.delete(interaction)
       }
       for (const { fileName } of freed) {
@@ -101,29 +102,44 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
     }
   }
 
-  /** Its file, unless another process deleted it or recorded something else there meanwhile. */
-  #free(interaction: Interaction): Freed[] {
+  /** The file of a removed one, unless another process deleted it or put another recording there. */
+  #free(interaction: Interaction, wanted: ReadonlySet<string>): Freed[] {
     const fileName = this.#fileNames.get(interaction)
-    if (fileName === undefined) return []
-    const found = this.#readOne(fileName)
-    return found !== undefined && isSameRecording(found.interaction, interaction)
-      ? [{ interaction, fileName, digest: found.digest }]
-      : []
+    const found = fileName === undefined ? undefined : this.#readOne(fileName)
+    if (fileName === undefined || found === undefined) return []
+    const slot = slotOf(interaction)
+    const isOurs =
+      slotOf(found.interaction) === slot &&
+      (wanted.has(slot) || found.interaction.recordedAt === interaction.recordedAt)
+    return isOurs ? [{ interaction, fileName, digest: found.digest }] : []
+  }
+
+  /** Takes the freed file that an added one goes into: that of its slot, else one of its name. */
+  #take(freed: Freed[], added: Interaction, wanted: ReadonlySet<string>): Freed | undefined {
+    const usable = freed.filter(
+      ({ interaction, fileName }) =>
+        interaction.name === added.name && encoderOfPath(fileName) === this.#encoder,
+    )
+    const found =
+      usable.find(({ interaction }) => slotOf(interaction) === slotOf(added)) ??
+      usable.find(({ interaction }) => !wanted.has(slotOf(interaction)))
+    if (found !== undefined) freed.splice(freed.indexOf(found), 1)
+    return found
   }
 
   async #store(interaction: Interaction, freed: Freed | undefined): Promise<void> {
     const text = this.#encoder.encode(interactionDocument(interaction))
-    if (freed === undefined) return this.#create(interaction, text, 1)
+    if (freed === undefined) return this.#create(interaction, text)
     this.#fileNames.set(interaction, freed.fileName)
     if (digestOf(text) === freed.digest) return undefined
     return replaceFile(join(this.path, freed.fileName), text)
   }
 
   /** Takes the first free place, even where another process takes places at the same time. */
-  async #create(interaction: Interaction, text: string, from: number): Promise<void> {
+  async #create(interaction: Interaction, text: string): Promise<void> {
     const names = this.#list().withHash(hashInName(interaction.name))
     const taken = new Set(names.map(placeInFileName))
-    let place = from
+    let place = 1
     while (taken.has(place)) place += 1
     const fileName = this.#fileName(interaction, place)
     const isNew = await createFile(join(this.path, fileName), text)
@@ -134,11 +150,11 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
       return undefined
     }
     const theirs = this.#readOne(fileName)?.interaction
-    if (theirs === undefined) return this.#create(interaction, text, place + 1)
-    this.#fileNames.set(theirs, fileName)
-    this.#index.add(theirs)
-    if (slotOf(theirs) !== slotOf(interaction)) return this.#create(interaction, text, place + 1)
-    this.#index.delete(interaction)
+    if (theirs === undefined || slotOf(theirs) !== slotOf(interaction)) {
+      if (theirs !== undefined) this.#keep(theirs, fileName)
+      return this.#create(interaction, text)
+    }
+    // The same request was recorded twice at once; the file that came first stays.
     this.#fileNames.set(interaction, fileName)
     return undefined
   }
@@ -153,10 +169,13 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
       if (this.#readNames.has(fileName)) continue
       const interaction = this.#readOne(fileName)?.interaction
       this.#readNames.add(fileName)
-      if (interaction === undefined) continue
-      this.#fileNames.set(interaction, fileName)
-      this.#index.add(interaction)
+      if (interaction !== undefined) this.#keep(interaction, fileName)
     }
+  }
+
+  #keep(interaction: Interaction, fileName: string): void {
+    this.#fileNames.set(interaction, fileName)
+    this.#index.add(interaction)
   }
 
   /** @returns `undefined` where the file is gone or is none of this cassette's */
@@ -173,15 +192,4 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
   #fileName({ name }: Interaction, place: number): string {
     return cassetteFileName(name, place, this.#encoder.extensions[0])
   }
-}
-
-/** Takes the freed file that an added interaction goes into: that of its slot, else of its name. */
-function take(freed: Freed[], added: Interaction, encoder: Encoder): Freed | undefined {
-  const usable = freed.filter(
-    ({ interaction, fileName }) =>
-      interaction.name === added.name && encoderOfPath(fileName) === encoder,
-  )
-  const found = usable.find(({ interaction }) => slotOf(interaction) === slotOf(added)) ?? usable[0]
-  if (found !== undefined) freed.splice(freed.indexOf(found), 1)
-  return found
 }

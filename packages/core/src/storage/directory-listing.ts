@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { extname } from 'node:path'
 import { hashInFileName } from '../model/cassette-name.ts'
-import { openError } from './cassette-path.ts'
+import { openError } from './open-error.ts'
 import { encoderOfPath } from './encoders.ts'
 import { errorCode } from './error-code.ts'
 
@@ -32,9 +32,10 @@ export class DirectoryListing {
 
   delete(name: string): void {
     const hash = hashInFileName(name.toLowerCase())
+    const names = this.#byHash.get(hash) ?? []
     this.#byHash.set(
       hash,
-      this.withHash(hash ?? '').filter((other) => other !== name),
+      names.filter((other) => other !== name),
     )
   }
 }

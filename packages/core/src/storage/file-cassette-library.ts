@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { CassetteName } from '../model/cassette-name.ts'
 import type { Encoder } from '../model/encoder.ts'
@@ -7,7 +8,7 @@ import { replaceFile } from './atomic-write.ts'
 import { cassetteDocument } from './cassette-document.ts'
 import { withFileLock } from './file-lock.ts'
 import { InteractionIndex } from './interaction-index.ts'
-import { compareInteractions, isSameRecording, slotOf } from './interaction-order.ts'
+import { compareInteractions, slotOf } from './interaction-order.ts'
 import { PendingChanges } from './pending-changes.ts'
 import { digestOf, readCassetteFile } from './read-cassette-file.ts'
 import { Turns } from './turns.ts'
@@ -81,9 +82,10 @@ export class FileCassetteLibrary implements CassetteLibrary {
 
   async #merge(changes: PendingChanges): Promise<void> {
     const current = this.#read()
-    const isOurs = current.digest === this.#stored?.digest
-    const theirs = isOurs ? this.#stored!.interactions : current.interactions
-    const interactions = merge(theirs, changes, isOurs)
+    const known = this.#stored?.interactions ?? []
+    const isKnown = current.digest === this.#stored?.digest
+    const theirs = isKnown ? known : withKnown(current.interactions, known)
+    const interactions = merge(theirs, changes)
     const text = this.#encoder.encode(cassetteDocument(interactions))
     const digest = digestOf(text)
     if (digest !== current.digest) await replaceFile(this.path, text)
@@ -111,17 +113,25 @@ export class FileCassetteLibrary implements CassetteLibrary {
   }
 }
 
+/** What another process wrote, with the very objects that this one has already given away. */
+function withKnown(
+  theirs: readonly Interaction[],
+  known: readonly Interaction[],
+): readonly Interaction[] {
+  const bySlot = new Map(known.map((interaction) => [slotOf(interaction), interaction]))
+  return theirs.map((interaction) => {
+    const ours = bySlot.get(slotOf(interaction))
+    return isDeepStrictEqual(ours, interaction) ? ours! : interaction
+  })
+}
+
 /** What stands in the file, without what was removed or replaced, and with what was added. */
 function merge(
   theirs: readonly Interaction[],
   { added, removed }: PendingChanges,
-  isOurs: boolean,
 ): readonly Interaction[] {
   const ours = new Set([...added].map(slotOf))
-  const gone = [...removed]
-  const isGone = (theirOne: Interaction): boolean =>
-    isOurs ? removed.has(theirOne) : gone.some((one) => isSameRecording(one, theirOne))
-  const kept = theirs.filter((theirOne) => !isGone(theirOne) && !ours.has(slotOf(theirOne)))
+  const kept = theirs.filter((one) => !removed.has(one) && !ours.has(slotOf(one)))
   return [...kept, ...added].toSorted(compareInteractions)
 }
 

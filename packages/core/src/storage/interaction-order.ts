@@ -1,13 +1,8 @@
 import type { Interaction } from '../model/interaction.ts'
 
-/** The place of an interaction among all others; a recording takes the one that stands there away. */
+/** What places an interaction: of one name, test and index a cassette keeps one recording. */
 export function slotOf({ name, test, index = 0 }: Interaction): string {
   return JSON.stringify([name, test ?? null, index])
-}
-
-/** Whether two interactions are copies of one recording. */
-export function isSameRecording(one: Interaction, other: Interaction): boolean {
-  return one.recordedAt === other.recordedAt && slotOf(one) === slotOf(other)
 }
 
 /** Sorts by name, test (no test first) and index, whatever the language of the machine. */

@@ -1,0 +1,137 @@
+import http from 'node:http'
+import http2 from 'node:http2'
+import net from 'node:net'
+import { join } from 'node:path'
+import tls from 'node:tls'
+import type { AddressInfo } from 'node:net'
+import { Agent, request } from 'undici'
+import { expect, onTestFinished, test } from 'vitest'
+import { eject, insert, passthrough, play } from '../../src/index.ts'
+import { testOrigin } from '../support/origin.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const text = async (url: string) => (await fetch(url)).text()
+
+function descriptors(): Record<string, PropertyDescriptor | undefined> {
+  const owners: [string, object, string[]][] = [
+    ['globalThis', globalThis, ['fetch', 'Headers', 'Request', 'Response']],
+    ['Headers', Headers.prototype, ['append', 'delete', 'set', 'get', 'has']],
+    ['http', http, ['get', 'request', 'ClientRequest', 'Agent', 'globalAgent']],
+    ['http2', http2, ['connect']],
+    ['net', net, ['connect', 'createConnection', 'Socket']],
+    ['Socket', net.Socket.prototype, ['connect']],
+    ['tls', tls, ['connect', 'TLSSocket']],
+    ['TLSSocket', tls.TLSSocket.prototype, ['_start', '_wrapHandle']],
+    ['Agent', http.Agent.prototype, ['addRequest', 'createSocket']],
+  ]
+  return Object.fromEntries(
+    owners.flatMap(([label, owner, keys]) =>
+      keys.map((key) => [`${label}.${key}`, Object.getOwnPropertyDescriptor(owner, key)]),
+    ),
+  )
+}
+
+test('after the last eject every patched function is the very one it was', async () => {
+  const origin = await testOrigin()
+  const before = descriptors()
+
+  for (let round = 0; round < 5; round += 1) {
+    insert(join(tempDir(), 'cassette'))
+    await text(`${origin.url}/json`)
+    await eject()
+  }
+
+  const after = descriptors()
+  for (const [name, descriptor] of Object.entries(before)) {
+    expect(after[name], name).toStrictEqual(descriptor)
+    expect(after[name]?.value, name).toBe(descriptor?.value)
+  }
+})
+
+test('fetch answers from the cassette though its socket pool was warm before the insertion', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  await play(path, () => text(`${origin.url}/json`))
+  await text(`${origin.url}/json`)
+  await text(`${origin.url}/json`)
+  const hits = origin.hits
+
+  await play(path, { recordMode: 'none' }, async () => {
+    expect(await text(`${origin.url}/json`)).toContain('octocat')
+    expect(await text(`${origin.url}/json`)).toContain('octocat')
+  })
+
+  expect(origin.hits).toBe(hits)
+})
+
+test("a user's warm undici Agent records and replays too", async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const dispatcher = new Agent()
+  onTestFinished(() => dispatcher.close())
+  const get = async (method: 'GET' | 'POST', body: string | null = null) =>
+    (await request(`${origin.url}/counter`, { dispatcher, method, body })).body.text()
+  await get('GET')
+  expect(origin.hits).toBe(1)
+
+  const recorded = await play(path, async () => [await get('GET'), await get('POST', 'body')])
+  expect(origin.hits).toBe(3)
+  await passthrough(() => get('GET'))
+  expect(origin.hits).toBe(4)
+
+  expect(
+    await play(path, { recordMode: 'none' }, async () => [await get('GET'), await get('POST', 'body')]),
+  ).toEqual(recorded)
+  expect(origin.hits).toBe(4)
+})
+
+test('node:http2 goes on working while a cassette is inserted', async () => {
+  const server = http2.createServer((_request, response) => response.end('over http2'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+
+  insert(join(tempDir(), 'cassette'))
+  onTestFinished(() => eject())
+  const session = http2.connect(`http://127.0.0.1:${port}`)
+  const body = await new Promise<string>((resolve, reject) => {
+    let received = ''
+    session.on('error', reject)
+    session
+      .request({ ':path': '/' })
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => (received += chunk))
+      .on('end', () => resolve(received))
+  })
+  session.close()
+
+  expect(body).toBe('over http2')
+})
+
+test('eject waits for a recording in flight', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+
+  insert(path)
+  const inFlight = text(`${origin.url}/slow`)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await eject()
+  expect(await inFlight).toBe('{"hit":1}')
+  await origin.close()
+
+  expect(await play(path, () => text(`${origin.url}/slow`))).toBe('{"hit":1}')
+})
+
+test('a connection that breaks is the application\'s own error and is not recorded', async () => {
+  const origin = await testOrigin()
+  await origin.close()
+  const path = join(tempDir(), 'cassette')
+
+  const error = await play(path, () => text(`${origin.url}/json`).catch((reason: unknown) => reason))
+
+  expect(error).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED' } })
+  const again = await testOrigin({ port: Number(new URL(origin.url).port) })
+  expect(await play(path, () => text(`${again.url}/json`))).toContain('octocat')
+})

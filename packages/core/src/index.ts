@@ -1,3 +1,5 @@
+import './supported-node.ts'
+
 export { eject, insert, passthrough, play } from './player/play.ts'
 export { Player } from './player/player.ts'
 export type { PlayerOptions } from './player/player-options.ts'

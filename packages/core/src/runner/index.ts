@@ -1,8 +1,11 @@
+import '../supported-node.ts'
+
+export { minimumNode } from './supported-node.ts'
 export { cassettePath, type TestFilePlace } from './cassette-path.ts'
 export { configFileOptions, defineConfig } from './config-file.ts'
 export type { FileUsage } from './file-usage.ts'
 export { HeadCommentError, headComment } from './head-comment.ts'
 export { runnerOptions, type RunnerOptions } from './runner-options.ts'
-export { TestFileSession } from './test-file-session.ts'
+export { TestFileSession, type TestFileStart } from './test-file-session.ts'
 export { unusedFiles, type CompleteRun } from './unused-files.ts'
 export { removeUnusedLog, unusedLogName, writeUnusedLog } from './unused-log.ts'

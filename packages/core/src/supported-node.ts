@@ -1,0 +1,9 @@
+// Imported before everything else: on an older Node the first request would fail with a riddle.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
+if (major < 22 || (major === 22 && minor < 20)) {
+  throw new Error(
+    `Cassette needs Node 22.20 or newer, and this is Node ${process.versions.node}. ` +
+      'Run the tests with a newer Node.',
+  )
+}

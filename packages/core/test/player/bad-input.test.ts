@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { CassetteDecodeError, insert, play, Player } from '../../src/index.ts'
+import { httpRequest } from '../support/http-request.ts'
+import { testOrigin } from '../support/origin.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+test.each([
+  ['broken JSON', '{"cassette": 1,\n  "interactions": [,]}', 'line 2'],
+  ['no cassette', '{"hello": "world"}', 'cassette'],
+  ['a newer version', '{"cassette": 2, "interactions": []}', '2'],
+])('%s fails the request with the file and the place, and is not overwritten', async (_what, content, place) => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette.json')
+  writeFileSync(path, content)
+
+  await play(path, async () => {
+    const error: unknown = await httpRequest(`${origin.url}/json`).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(CassetteDecodeError)
+    expect(error).toMatchObject({ path, message: expect.stringContaining(path) })
+    expect((error as Error).message).toContain(place)
+  })
+
+  expect(readFileSync(path, 'utf8')).toBe(content)
+  expect(origin.hits).toBe(0)
+})
+
+test('a file where a directory is expected is refused at the insertion', () => {
+  const path = join(tempDir(), 'cassette')
+  writeFileSync(path, '')
+
+  expect(() => insert(path)).toThrow(path)
+})
+
+test('a directory where a file is expected is refused at the insertion', () => {
+  const path = join(tempDir(), 'cassette.json')
+  mkdirSync(path)
+
+  expect(() => insert(path)).toThrow(path)
+})
+
+test('an unknown format throws and lists the valid ones', () => {
+  // @ts-expect-error -- what a user without types would write
+  expect(() => new Player('cassette', { fileFormat: 'toml' })).toThrow(/'toml'.*json.*yaml/)
+})
+
+test('an unknown matcher throws and lists the valid ones', () => {
+  // @ts-expect-error -- what a user without types would write
+  expect(() => new Player('cassette', { matchOn: ['uri'] })).toThrow(/'uri'.*method.*url/)
+})
+
+test('an unknown option throws and lists the valid ones', () => {
+  // @ts-expect-error -- what a user without types would write
+  expect(() => new Player('cassette', { mode: 'once' })).toThrow(/'mode'.*recordMode/)
+})
+
+test('an option of a wrong type throws', () => {
+  // @ts-expect-error -- what a user without types would write
+  expect(() => new Player('cassette', { redact: 'no' })).toThrow(/redact.*'no'.*boolean/)
+})
+
+test('a cassette that is inserted already is refused', async () => {
+  const player = new Player(join(tempDir(), 'cassette')).insert()
+
+  expect(() => player.insert()).toThrow('is inserted already')
+  await player.eject()
+})
+
+test('eject without a cassette says what to do', async () => {
+  const { eject } = await import('../../src/index.ts')
+
+  await expect(eject()).rejects.toThrow('Call insert() first')
+})

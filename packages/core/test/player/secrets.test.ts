@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { play } from '../../src/index.ts'
+import { testOrigin } from '../support/origin.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+function everything(path: string): string {
+  return readdirSync(path)
+    .map((file) => file + readFileSync(join(path, file), 'utf8'))
+    .join('\n')
+}
+
+test('no credential of a request or a response is on disk, in a file or in its name', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const secrets = ['header-secret', 'query-secret', 'json-secret', 'form-secret', 'cookie-secret']
+
+  await play(path, async () => {
+    await fetch(`${origin.url}/login?api_key=query-secret`, {
+      method: 'POST',
+      headers: {
+        'Authorization': 'Bearer header-secret',
+        'Cookie': 'session=cookie-secret; theme=dark',
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify({ deep: [{ client_secret: 'json-secret' }] }),
+    })
+    await fetch(`${origin.url}/cookies`, {
+      method: 'POST',
+      body: new URLSearchParams({ password: 'form-secret', user: 'octocat' }),
+    })
+  })
+
+  const stored = everything(path)
+  const fromTheOrigin = ['live-access-token-value', 'hunter2-hunter2', 's3cr3t-s3ss10n']
+  for (const secret of [...secrets, ...fromTheOrigin]) expect(stored).not.toContain(secret)
+  for (const kept of ['theme=dark', 'octocat', 'Bearer [REDACTED]']) expect(stored).toContain(kept)
+})
+
+test('the recording run sees live values, also in a repeat, and a replay sees placeholders', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const login = async () => (await fetch(`${origin.url}/login`)).json()
+
+  await play(path, async () => {
+    expect(await login()).toMatchObject({ access_token: 'live-access-token-value' })
+    expect(await login()).toMatchObject({ access_token: 'live-access-token-value' })
+  })
+  await origin.close()
+
+  expect(await play(path, login)).toEqual({
+    access_token: '[REDACTED]',
+    user: { password: '[REDACTED:2]' },
+  })
+})
+
+test('a machine with another secret, or none, finds the same recording', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const ask = (key: string, token?: string) =>
+    fetch(`${origin.url}/counter?api_key=${key}`, {
+      headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+    }).then((response) => response.text())
+
+  await play(path, () => ask('mine', 'mine-too'))
+  await origin.close()
+
+  expect(await play(path, () => ask('yours', 'yours-too'))).toBe('{"hit":1}')
+  expect(await play(path, () => ask('somebody-elses'))).toBe('{"hit":1}')
+})
+
+test('requests that differ only in a secret stay apart', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const ask = async (key: string) =>
+    (await fetch(`${origin.url}/counter?api_key=${key}`)).text()
+  const both = async () => [await ask('first-user'), await ask('second-user')]
+
+  const recorded = await play(path, both)
+  await origin.close()
+
+  expect(recorded).toEqual(['{"hit":1}', '{"hit":2}'])
+  expect(await play(path, both)).toEqual(recorded)
+})
+
+test('a token that a recorded answer handed out finds the recording it was used in', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const session = async () => {
+    const login = await (await fetch(`${origin.url}/login`)).json()
+    return (await fetch(`${origin.url}/counter?token=${login.access_token}`)).text()
+  }
+
+  const recorded = await play(path, session)
+  await origin.close()
+
+  expect(await play(path, { recordMode: 'none' }, session)).toBe(recorded)
+})
+
+test('a request that carries a placeholder is never sent', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const login = async () => (await fetch(`${origin.url}/login`)).json()
+  await play(path, login)
+  const hits = origin.hits
+
+  await play(path, async () => {
+    const { access_token: token } = await login()
+    await expect(
+      fetch(`${origin.url}/new`, { headers: { Authorization: `Bearer ${token}` } }),
+    ).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('it carries a placeholder') },
+    })
+  })
+
+  expect(origin.hits).toBe(hits)
+})
+
+test('a miss tells no secret', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+
+  const error: Error = await play(path, { recordMode: 'none' }, () =>
+    fetch(`${origin.url}/json?api_key=query-secret`).catch((reason: Error) => reason.cause),
+  ) as Error
+
+  expect(error.message).toContain('/json?api_key=[REDACTED]')
+  expect(error.message).not.toContain('query-secret')
+})
+
+test('redact: false stores everything as it came', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+
+  await play(path, { redact: false }, () => fetch(`${origin.url}/login`))
+
+  expect(everything(path)).toContain('live-access-token-value')
+})

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 const packages = ['core', 'jest-env', 'vitest-plugin'].map((name) => ({
@@ -5,6 +6,9 @@ const packages = ['core', 'jest-env', 'vitest-plugin'].map((name) => ({
     name,
     root: `packages/${name}`,
     include: ['test/**/*.test.ts'],
+    setupFiles: existsSync(`packages/${name}/test/support/setup.ts`)
+      ? ['test/support/setup.ts']
+      : [],
     testTimeout: 15_000,
   },
 }))

@@ -12,9 +12,10 @@ interface InternalConnection {
 export function exemptHttp2(): () => void {
   const connect = http2.connect
   const exempt = (...args: Parameters<typeof connect>) => {
-    const { __MSW_INTERNAL_CONNECTION_CONTEXT: internal } = globalThis as {
-      __MSW_INTERNAL_CONNECTION_CONTEXT?: InternalConnection
-    }
+    const internal: InternalConnection | undefined = Reflect.get(
+      globalThis,
+      '__MSW_INTERNAL_CONNECTION_CONTEXT',
+    )
     return internal === undefined ? connect(...args) : internal.run(() => connect(...args))
   }
   http2.connect = Object.assign(exempt, connect)

@@ -78,22 +78,19 @@ export function nockEngine(): NockEngine {
 function load(): NockEngine {
   const requireHere = createRequire(import.meta.url)
   const requireOfNock = createRequire(requireHere.resolve('nock'))
-  const { FetchResponse } = requireOfNock('@mswjs/interceptors') as {
-    FetchResponse: NockEngine['Response']
-  }
-  const { HttpRequestInterceptor } = requireOfNock('@mswjs/interceptors/http') as {
-    HttpRequestInterceptor: new () => HttpInterceptor
-  }
-  const { SocketInterceptor } = requireOfNock('@mswjs/interceptors/net') as {
-    SocketInterceptor: Singletons
-  }
+  const { FetchResponse }: { FetchResponse: NockEngine['Response'] } =
+    requireOfNock('@mswjs/interceptors')
+  const { HttpRequestInterceptor }: { HttpRequestInterceptor: new () => HttpInterceptor } =
+    requireOfNock('@mswjs/interceptors/http')
+  const { SocketInterceptor }: { SocketInterceptor: Singletons } =
+    requireOfNock('@mswjs/interceptors/net')
   return {
     http: new HttpRequestInterceptor(),
     sockets: SocketInterceptor.singleton(SocketInterceptor),
     Response: FetchResponse,
     hasListeners,
     moveNockLast() {
-      const { default: nock } = requireHere('nock') as { default: Nock }
+      const { default: nock }: { default: Nock } = requireHere('nock')
       if (!nock.isActive()) return
       nock.restore()
       nock.activate()
@@ -107,8 +104,9 @@ function hasListeners(): boolean {
 
 // The engine keeps its shared sources here, so that all its users meet at one of them.
 function requestSource(): Emitter<{ request: EngineRequest }> | undefined {
-  const { __MSW_INTERCEPTORS_REGISTRY: registry } = globalThis as {
-    __MSW_INTERCEPTORS_REGISTRY?: Map<symbol, Emitter<{ request: EngineRequest }>>
-  }
+  const registry: Map<symbol, Emitter<{ request: EngineRequest }>> | undefined = Reflect.get(
+    globalThis,
+    '__MSW_INTERCEPTORS_REGISTRY',
+  )
   return registry?.get(Symbol.for('node-http-request-source'))
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Duplex } from 'node:stream'
+import { onUndici } from './undici-channel.ts'
 
 /** Runs a function in the async context of somebody else. */
 export type InContext = <Result>(run: () => Result) => Result
@@ -11,11 +11,6 @@ export interface UndiciRequest {
   readonly socket: Duplex
   /** The async context that the request was made in; undici writes it in that of its connection. */
   readonly inContext: InContext | undefined
-}
-
-interface Message {
-  readonly request: object
-  readonly socket: Duplex
 }
 
 /**
@@ -29,19 +24,17 @@ interface Message {
  */
 export function watchUndici(admit: (request: UndiciRequest) => boolean): () => void {
   const contexts = new WeakMap<object, InContext>()
-  const onCreate = (message: unknown): void => {
-    contexts.set((message as Message).request, AsyncLocalStorage.snapshot())
-  }
-  const onSendHeaders = (message: unknown): void => {
-    const { request, socket } = message as Message
-    if (admit({ socket, inContext: contexts.get(request) })) return
-    const reason = new Error('Cassette replaces a connection that was opened before it.')
-    socket.destroy(Object.assign(reason, { code: 'UND_ERR_INFO' }))
-  }
-  subscribe('undici:request:create', onCreate)
-  subscribe('undici:client:sendHeaders', onSendHeaders)
+  const releases = [
+    onUndici('undici:request:create', ({ request }) => {
+      contexts.set(request, AsyncLocalStorage.snapshot())
+    }),
+    onUndici('undici:client:sendHeaders', ({ request, socket }) => {
+      if (admit({ socket, inContext: contexts.get(request) })) return
+      const reason = new Error('Cassette replaces a connection that was opened before it.')
+      socket.destroy(Object.assign(reason, { code: 'UND_ERR_INFO' }))
+    }),
+  ]
   return () => {
-    unsubscribe('undici:request:create', onCreate)
-    unsubscribe('undici:client:sendHeaders', onSendHeaders)
+    for (const release of releases) release()
   }
 }

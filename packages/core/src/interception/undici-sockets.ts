@@ -1,5 +1,5 @@
-import { subscribe } from 'node:diagnostics_channel'
 import type { Duplex } from 'node:stream'
+import { onUndici } from './undici-channel.ts'
 
 const open = new Set<Duplex>()
 const socketOf = new WeakMap<object, Duplex>()
@@ -10,18 +10,16 @@ const inFlight = new WeakMap<Duplex, number>()
  * Costs nothing until undici opens one.
  */
 export function watchUndiciSockets(): void {
-  subscribe('undici:client:connected', (message) => {
-    const { socket } = message as { socket: Duplex }
+  onUndici('undici:client:connected', ({ socket }) => {
     open.add(socket)
     socket.once('close', () => open.delete(socket))
   })
-  subscribe('undici:client:sendHeaders', (message) => {
-    const { request, socket } = message as { request: object; socket: Duplex }
+  onUndici('undici:client:sendHeaders', ({ request, socket }) => {
     socketOf.set(request, socket)
-    count(socket, +1)
+    inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1)
   })
-  subscribe('undici:request:trailers', onEnd)
-  subscribe('undici:request:error', onEnd)
+  onUndici('undici:request:trailers', onEnd)
+  onUndici('undici:request:error', onEnd)
 }
 
 /** Closes the sockets in undici's pools that carry no request; undici opens new ones at need. */
@@ -29,14 +27,9 @@ export function closeIdleUndiciSockets(): void {
   for (const socket of open) if ((inFlight.get(socket) ?? 0) === 0) socket.destroy()
 }
 
-function onEnd(message: unknown): void {
-  const { request } = message as { request: object }
+function onEnd({ request }: { request: object }): void {
   const socket = socketOf.get(request)
   if (socket === undefined) return
   socketOf.delete(request)
-  count(socket, -1)
-}
-
-function count(socket: Duplex, change: number): void {
-  inFlight.set(socket, (inFlight.get(socket) ?? 0) + change)
+  inFlight.set(socket, (inFlight.get(socket) ?? 1) - 1)
 }

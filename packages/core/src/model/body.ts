@@ -89,7 +89,12 @@ export function bodyText(body: RecordedBody | undefined): string | undefined {
   return readableText(bodyBytes(body))
 }
 
-/** The same body with its text exchanged for another: what redaction does to it. */
+/**
+ * The same body with its text exchanged for another: what redaction does to it. Bytes that are no
+ * readable text are handed over as Latin-1, one character each, since they may bear a secret too.
+ *
+ * @param change puts in nothing but ASCII
+ */
 export function withBodyText(
   body: RecordedBody,
   type: string,
@@ -98,18 +103,26 @@ export function withBodyText(
   if ('chunks' in body) {
     return {
       chunks: body.chunks.map((chunk) =>
-        'text' in chunk ? { ...chunk, text: change(chunk.text) } : chunk,
+        'text' in chunk
+          ? { ...chunk, text: change(chunk.text) }
+          : { ...chunk, base64: withLatin1(chunk.base64, change) },
       ),
     }
   }
-  const text = bodyText(body)
-  const changed = text === undefined ? undefined : change(text)
-  if (changed === undefined || changed === text) return body
+  if ('base64' in body) return { ...body, base64: withLatin1(body.base64, change) }
+  const text = 'json' in body ? JSON.stringify(body.json) : body.text
+  const changed = change(text)
+  if (changed === text) return body
   const { contentEncoding } = body
   return {
     ...recordText(changed, type),
     ...(contentEncoding === undefined ? {} : { contentEncoding }),
   }
+}
+
+function withLatin1(base64: string, change: (text: string) => string): string {
+  const changed = change(Buffer.from(base64, 'base64').toString('latin1'))
+  return Buffer.from(changed, 'latin1').toString('base64')
 }
 
 function recordChunk({ afterMs, bytes }: TimedBytes): RecordedChunk {
@@ -134,7 +147,7 @@ function sameBytesJson(text: string): JsonValue | undefined {
   // A lone surrogate survives as an escape in JSON, but not as a character in a YAML file.
   if (/\\ud[89a-f]/i.test(text)) return undefined
   try {
-    const value = JSON.parse(text) as JsonValue
+    const value: JsonValue = JSON.parse(text)
     return JSON.stringify(value) === text && isShallow(value, maxJsonDepth) ? value : undefined
   } catch {
     return undefined
@@ -150,7 +163,7 @@ function isShallow(value: JsonValue, depth: number): boolean {
 function readableText(bytes: Uint8Array): string | undefined {
   try {
     const text = utf8.decode(bytes)
-      return controlCharacter.test(text) ? undefined : text
+    return controlCharacter.test(text) ? undefined : text
   } catch {
     return undefined
   }

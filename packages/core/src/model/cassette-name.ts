@@ -26,27 +26,33 @@ export function cassetteName(request: RecordedRequest, { matchers }: MatcherSet)
   return [call, target, hash].filter(Boolean).join(' ')
 }
 
+// Windows takes these for devices when a dot follows, whatever comes after it.
+const device = /^(?=(?:con|prn|aux|nul|com\d|lpt\d)\.)/i
+
 /**
  * The file name of an interaction, safe on every system: the name with every character outside
- * `A-Za-z0-9._-` as `_`, shortened before its hash, never hidden.
+ * `A-Za-z0-9._-` as `_`, shortened before its hash, never hidden, never a device.
  *
  * @param place 1 for the first interaction of a name; later ones end in `_2`, `_3`
  * @param extension with its dot
  */
 export function cassetteFileName(name: CassetteName, place: number, extension: string): string {
-  const cut = name.lastIndexOf(' ') + 1
-  const end = `${name.slice(cut)}${place === 1 ? '' : `_${place}`}${extension}`
+  const hash = hashInName(name)
+  const end = `${hash}${place === 1 ? '' : `_${place}`}${extension}`
+  if (hash === name) return end
   const readable = name
-    .slice(0, cut)
+    .slice(0, -hash.length - 1)
     .replaceAll(/[^A-Za-z0-9._-]/g, '_')
     .replace(/^\./, '_')
-    .slice(0, maxFileName - end.length)
-  return `${readable}${end}`
+    .replace(device, '_')
+    .slice(0, maxFileName - end.length - 1)
+  return `${readable}_${end}`
 }
 
 /** The part of an interaction's file name that decides: its hash, or `undefined` for other files. */
 export function hashInFileName(fileName: string): string | undefined {
-  return /(?:^|_)([0-9a-f]{16})(?:_\d+)?\.[a-z]+$/.exec(fileName)?.[1]
+  // A place has fewer digits than a hash, which may be all digits itself.
+  return /(?:^|_)([0-9a-f]{16})(?:_\d{1,9})?\.[a-z]+$/.exec(fileName)?.[1]
 }
 
 /** The hash at the end of a name. */

@@ -42,11 +42,14 @@ const defaultMatchOn = ['method', 'url', 'headers', 'body'] as const
 /**
  * Puts the matchers in force together.
  *
- * @throws OptionError for an unknown or doubled matcher
+ * @throws OptionError for an unknown or doubled matcher, or none
  */
 export function matcherSet(options: MatchOptions = {}): MatcherSet {
   const { matchOn = defaultMatchOn, matchHeaders = defaultMatchHeaders } = options
-  const wanted = matchHeaders.map((name) => name.toLowerCase()).toSorted()
+  if (!isListOfNames(matchHeaders)) {
+    throw new OptionError('matchHeaders', matchHeaders, "a list of header names, as ['accept']")
+  }
+  const wanted = [...new Set(matchHeaders.map((name) => name.toLowerCase()))].toSorted()
   const builtIn: Readonly<Record<BuiltInMatcher, readonly Matcher[]>> = {
     method: [{ name: 'method', key: ({ method }) => method }],
     ...urlMatchers,
@@ -55,21 +58,30 @@ export function matcherSet(options: MatchOptions = {}): MatcherSet {
     headers: [headersMatcher(wanted)],
     body: [bodyMatcher],
   }
-  const matchers = matchOn.flatMap((entry) => {
+  const valid = `any of ${Object.keys(builtIn).join(', ')}, or a matcher { name, key(request) }`
+  if (!Array.isArray(matchOn) || matchOn.length === 0) {
+    throw new OptionError('matchOn', matchOn, `a list with at least one matcher: ${valid}`)
+  }
+  const matchers = matchOn.flatMap((entry: BuiltInMatcher | Matcher) => {
     if (typeof entry === 'string' && Object.hasOwn(builtIn, entry)) return builtIn[entry]
     if (isMatcher(entry)) return [entry]
-    const valid = Object.keys(builtIn).join(', ')
-    throw new OptionError('matchOn', entry, `any of ${valid}, or a matcher { name, key(request) }`)
+    throw new OptionError('matchOn', entry, valid)
   })
   const names = matchers.map(({ name }) => name)
   const doubled = names.find((name, at) => names.indexOf(name) !== at)
-  if (doubled !== undefined) throw new OptionError('matchOn', doubled, 'each matcher once')
-  if (matchers.length === 0) throw new OptionError('matchOn', matchOn, 'at least one matcher')
+  if (doubled !== undefined) {
+    const once = 'each matcher once (url stands for scheme, host, port, path and query)'
+    throw new OptionError('matchOn', doubled, `${once}: ${valid}`)
+  }
   const parts = names.toSorted().map((name) => (name === 'headers' ? [name, wanted] : name))
   return {
     matchers: matchers.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     fingerprint: createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 4),
   }
+}
+
+function isListOfNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string')
 }
 
 function isMatcher(entry: unknown): entry is Matcher {

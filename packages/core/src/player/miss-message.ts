@@ -37,16 +37,15 @@ export function missMessage(context: MissContext): string {
 }
 
 function remedy({ reason, recordMode, library }: MissContext): string {
-  switch (reason) {
-    case 'already played':
-      return 'Record the longer sequence with CASSETTE_MODE=all, or allow repeats.'
-    case 'placeholder':
-      return `Record the answers again that this test builds on: CASSETTE_MODE=all, or delete ${library.path}.`
-    case 'not recorded':
-      return recordMode.mode === 'once'
-        ? 'The cassette existed before this run, and `once` adds nothing to it. Run with CASSETTE_MODE=new_episodes to record what is missing.'
-        : 'Run with CASSETTE_MODE=new_episodes where the network may be used, and commit the recording.'
+  if (reason === 'already played') {
+    return 'Record the longer sequence with CASSETTE_MODE=all, or allow repeats.'
   }
+  if (reason === 'placeholder') {
+    return `Record again what this test builds on: CASSETTE_MODE=all, or delete ${library.path}.`
+  }
+  const isOnce = recordMode.mode === 'once'
+  const existed = 'The cassette existed before this run, and `once` adds nothing to it. '
+  return `${isOnce ? existed : ''}Run with CASSETTE_MODE=new_episodes where the network may be used, and commit the recording.`
 }
 
 function nearest({ request, library, matchers: { matchers } }: MissContext): string[] {
@@ -60,7 +59,7 @@ function nearest({ request, library, matchers: { matchers } }: MissContext): str
   const ranked = stored
     .map((interaction) => ({ interaction, differs: differing(interaction) }))
     .toSorted((one, other) => one.differs.length - other.differs.length)
-  const [{ interaction, differs }] = ranked as [(typeof ranked)[number]]
+  const { interaction, differs } = ranked[0]!
   const { method, url } = interaction.request
   return [
     `  recorded  ${stored.length}, the nearest:`,

@@ -8,12 +8,10 @@ const patience = 10_000
 export class PendingWork {
   readonly #pending = new Set<Promise<void>>()
 
-  /** @returns the same promise */
   track(work: Promise<void>): Promise<void> {
-    this.#pending.add(work)
-    const done = () => this.#pending.delete(work)
-    work.then(done, done)
-    return work
+    const done = work.finally(() => this.#pending.delete(done))
+    this.#pending.add(done)
+    return done
   }
 
   /** Resolves once all is done; says so if it had to give up waiting. */

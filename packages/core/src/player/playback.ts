@@ -2,8 +2,7 @@ import type { CassetteName } from '../model/cassette-name.ts'
 import type { Interaction } from '../model/interaction.ts'
 
 // A client repeats a request after these to get another answer: the repeat is a new recording.
-const retried = (status: number): boolean =>
-  status >= 500 || [401, 408, 425, 429].includes(status)
+const retried = (status: number): boolean => status >= 500 || [401, 408, 425, 429].includes(status)
 
 /** Decides which of a name's interactions answers, and remembers what was played. */
 export class Playback {

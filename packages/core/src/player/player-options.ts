@@ -52,20 +52,21 @@ export type OptionType = 'string' | 'boolean' | 'array'
  * @param source where they stand, for messages
  * @throws OptionError that lists the valid options, or tells the type
  */
-export function checkOptions(
+export function checkOptions<Options extends object>(
   options: unknown,
-  types: Readonly<Record<string, OptionType>>,
+  types: Readonly<Record<keyof Options & string, OptionType>>,
   source = 'the options',
-): void {
+): asserts options is Options {
   if (typeof options !== 'object' || options === null) {
     throw new OptionError(source, options, 'an object')
   }
   for (const [name, value] of Object.entries(options)) {
-    const type = Object.hasOwn(types, name) ? types[name] : undefined
+    const [, type] = Object.entries<OptionType>(types).find(([valid]) => valid === name) ?? []
     if (type === undefined) {
       throw new OptionError(`option in ${source}`, name, `one of ${Object.keys(types).join(', ')}`)
     }
     const isRight = type === 'array' ? Array.isArray(value) : typeof value === type
-    if (value !== undefined && !isRight) throw new OptionError(`${name} in ${source}`, value, `a ${type}`)
+    if (value !== undefined && !isRight)
+      throw new OptionError(`${name} in ${source}`, value, `a ${type}`)
   }
 }

@@ -43,11 +43,13 @@ export class Player implements ActivePlayer {
    *
    * @param path `.json`, `.yaml` or `.yml`: one file; anything else: a directory. Relative to the
    * working directory
+   * @param runsInCi whether nothing is recorded unless somebody asks for it; by default, what the
+   * environment variable `CI` says
    * @throws OptionError for an unknown option, mode, format or matcher
    */
-  constructor(path: string, options: PlayerOptions = {}) {
+  constructor(path: string, options: PlayerOptions = {}, runsInCi?: boolean) {
     checkOptions(options, playerOptionTypes)
-    const recordMode = recordModeInForce(options.recordMode)
+    const recordMode = recordModeInForce(options.recordMode, runsInCi)
     const { fileFormat } = options
     this.#library = openCassetteLibrary(path, { fileFormat })
     this.path = this.#library.path
@@ -89,6 +91,7 @@ export class Player implements ActivePlayer {
     this.#release = undefined
     sharedPlayers().remove(this)
     try {
+      await this.#pending.settle()
       await this.save()
       for (const file of this.usedFiles()) sharedPlayers().usedFiles.add(file)
     } finally {
@@ -110,9 +113,8 @@ export class Player implements ActivePlayer {
     }
   }
 
-  /** Waits for the recordings in flight and writes what was recorded. */
+  /** Writes what was recorded until now; a recording in flight is left to `eject`. */
   async save(): Promise<void> {
-    await this.#pending.settle()
     await this.#library.save()
   }
 
@@ -160,7 +162,8 @@ export class Player implements ActivePlayer {
   }
 
   #take(): void {
-    if (this.isInserted) throw new Error(`The cassette ${this.path} is inserted already. Eject it first.`)
+    if (this.isInserted)
+      throw new Error(`The cassette ${this.path} is inserted already. Eject it first.`)
     this.#existed = cassetteExists(this.path)
     this.#release = sharedPlayers().hold()
   }

@@ -10,21 +10,22 @@ export interface RecordModeInForce {
 /**
  * The mode in force: `CASSETTE_MODE`, else the option, else `none` in CI, else `new_episodes`.
  *
+ * @param runsInCi what a test runner says, which knows more than the environment: `--ci`
  * @throws OptionError for an unknown mode
  */
 export function recordModeInForce(
   option: RecordMode | undefined,
+  runsInCi?: boolean,
   env: NodeJS.ProcessEnv = process.env,
 ): RecordModeInForce {
-  const { CASSETTE_MODE: fromEnv, CI: ci } = env
+  const { CASSETTE_MODE: fromEnv, CI: ci = '' } = env
   if (fromEnv !== undefined && fromEnv !== '') {
     return { mode: parseRecordMode(fromEnv, 'CASSETTE_MODE'), because: 'set by CASSETTE_MODE' }
   }
   if (option !== undefined) {
     return { mode: parseRecordMode(option, 'recordMode'), because: 'set by the option recordMode' }
   }
-  const isCi = ci !== undefined && !['', '0', 'false'].includes(ci)
-  return isCi
+  return (runsInCi ?? !['', '0', 'false'].includes(ci))
     ? { mode: 'none', because: 'the default in CI' }
     : { mode: 'new_episodes', because: 'the default' }
 }

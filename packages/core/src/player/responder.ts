@@ -87,6 +87,7 @@ export class Responder {
       if (known !== undefined) return this.#replay(exchange, known)
       const first = this.#inFlight.get(named.name)
       if (first === undefined || !allowPlaybackRepeats || recordMode.mode === 'all') break
+      // oxlint-disable-next-line no-await-in-loop -- each turn waits for another request
       await first
     }
     const reason = this.#reasonNotToRecord(named)
@@ -119,17 +120,14 @@ export class Responder {
   }
 
   async #record(exchange: Exchange, named: NamedRequest): Promise<void> {
-    const recording = exchange.record()
-    const settled = recording.then(
-      () => {},
-      () => {},
-    )
-    this.#inFlight.set(named.name, settled)
+    const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
+    this.#inFlight.set(named.name, isOver)
     try {
-      const received = await recording
+      const received = await exchange.record()
       if (received !== undefined) this.#keep(named, received)
     } finally {
-      if (this.#inFlight.get(named.name) === settled) this.#inFlight.delete(named.name)
+      if (this.#inFlight.get(named.name) === isOver) this.#inFlight.delete(named.name)
+      end()
     }
   }
 
@@ -139,7 +137,8 @@ export class Responder {
     const body = recordBody(chunks, headers)
     const response = { status, statusText, headers, ...(body === undefined ? {} : { body }) }
     if (recordMode.mode === 'all') this.#forgetOld(name)
-    const index = library.find(name).filter((other) => other.test === test).length
+    const own = library.find(name).filter((other) => other.test === test)
+    const index = Math.max(-1, ...own.map((other) => other.index ?? 0)) + 1
     const interaction: Interaction = {
       name,
       matchOn: matchers.fingerprint,

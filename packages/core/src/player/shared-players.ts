@@ -7,7 +7,9 @@ const key = Symbol.for('@cassette/core/active-players@1')
 
 /** The active players of this process. */
 export function sharedPlayers(): ActivePlayers {
-  const shared = process as { [key]?: ActivePlayers }
-  shared[key] ??= new ActivePlayers(new NockInterceptor())
-  return shared[key]
+  const shared: ActivePlayers | undefined = Reflect.get(process, key)
+  if (shared !== undefined) return shared
+  const players = new ActivePlayers(new NockInterceptor())
+  Reflect.set(process, key, players)
+  return players
 }

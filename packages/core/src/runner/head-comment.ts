@@ -37,7 +37,8 @@ export function headComment(source: string, file: string): string | undefined {
   })
   const [first, second] = found
   if (second !== undefined) {
-    const problem = 'A test file has one cassette, and this is the second @cassette comment. Keep one.'
+    const problem =
+      'A test file has one cassette, and this is the second @cassette comment. Keep one.'
     throw new HeadCommentError(file, second.line, second.column, problem)
   }
   if (first?.path === '') {

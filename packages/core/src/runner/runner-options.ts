@@ -1,5 +1,10 @@
 import { OptionError } from '../model/errors/option-error.ts'
-import { checkOptions, playerOptionTypes, type PlayerOptions } from '../player/player-options.ts'
+import {
+  checkOptions,
+  playerOptionTypes,
+  type OptionType,
+  type PlayerOptions,
+} from '../player/player-options.ts'
 
 /** The options of the runner packages: those of a player, and where cassettes are. */
 export interface RunnerOptions extends PlayerOptions {
@@ -23,12 +28,12 @@ export interface RunnerOptions extends PlayerOptions {
   readonly failOnMiss?: boolean
 }
 
-const types = {
+const types: Readonly<Record<keyof RunnerOptions, OptionType>> = {
   ...playerOptionTypes,
   cassetteDir: 'string',
   storage: 'string',
   failOnMiss: 'boolean',
-} as const
+}
 
 /**
  * Checks what a user gave.
@@ -38,8 +43,8 @@ const types = {
  */
 export function runnerOptions(given: unknown, source: string): RunnerOptions {
   if (given === undefined) return {}
-  checkOptions(given, types, source)
-  const options = given as RunnerOptions
+  const options: unknown = given
+  checkOptions<RunnerOptions>(options, types, source)
   const { storage } = options
   if (storage !== undefined && !['directory', 'file'].includes(storage)) {
     throw new OptionError(`storage in ${source}`, storage, 'one of directory, file')

@@ -7,16 +7,29 @@ import type { FileUsage } from './file-usage.ts'
 import { headComment } from './head-comment.ts'
 import type { RunnerOptions } from './runner-options.ts'
 
+/** A test file as its runner knows it. */
+export interface TestFileStart extends TestFilePlace {
+  /** Whether the runner takes this for a CI run; by default, what the variable `CI` says. */
+  readonly runsInCi?: boolean
+}
+
 /** The cassette of one test file, from before its first line to after its last hook. */
 export class TestFileSession {
   readonly testFile: string
   readonly failOnMiss: boolean
+  /** The option in force. */
+  readonly cassetteDir: string | undefined
+  /** Resolves once the session that was left open before this one is finished. */
+  readonly ready: Promise<void>
   readonly #player: Player
 
-  private constructor(testFile: string, failOnMiss: boolean, player: Player) {
+  private constructor(testFile: string, options: RunnerOptions, player: Player) {
     this.testFile = testFile
-    this.failOnMiss = failOnMiss
-    this.#player = player
+    this.failOnMiss = options.failOnMiss ?? true
+    this.cassetteDir = options.cassetteDir
+    this.ready = finishLeftover()
+    this.#player = player.insert()
+    open = this
   }
 
   /**
@@ -26,17 +39,14 @@ export class TestFileSession {
    * @param given the options from the runner's configuration, checked
    * @throws OptionError, HeadCommentError
    */
-  static start(place: TestFilePlace, given: RunnerOptions): TestFileSession {
-    void open?.finish()
+  static start(start: TestFileStart, given: RunnerOptions): TestFileSession {
     holdNetwork()
-    const { testFile, root } = place
+    const { testFile, root, runsInCi } = start
     const options = { ...configFileOptions(root), ...given }
-    const { cassetteDir, storage, failOnMiss = true, ...playerOptions } = options
+    const { cassetteDir, storage, failOnMiss, ...playerOptions } = options
     const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
-    const path = cassettePath(place, options, comment)
-    sharedPlayers().usedFiles.clear()
-    open = new TestFileSession(testFile, failOnMiss, new Player(path, playerOptions).insert())
-    return open
+    const path = cassettePath(start, options, comment)
+    return new TestFileSession(testFile, options, new Player(path, playerOptions, runsInCi))
   }
 
   /** Absolute path of the cassette. */
@@ -63,6 +73,11 @@ export class TestFileSession {
   async endTest(): Promise<Error | undefined> {
     this.#player.currentTest = undefined
     await this.#player.save()
+    return this.takeFailure()
+  }
+
+  /** @returns the first failure since the last call, where a failure has to fail a test */
+  takeFailure(): Error | undefined {
     const [failure] = this.#player.takeFailures()
     return this.failOnMiss ? failure : undefined
   }
@@ -88,6 +103,16 @@ export class TestFileSession {
 
 let open: TestFileSession | undefined
 let isHeld = false
+
+async function finishLeftover(): Promise<void> {
+  const leftover = open
+  sharedPlayers().usedFiles.clear()
+  try {
+    await leftover?.finish()
+  } catch (error) {
+    process.emitWarning(`[cassette] ${leftover?.cassette} is not saved: ${String(error)}`)
+  }
+}
 
 function holdNetwork(): void {
   if (!isHeld) sharedPlayers().hold()

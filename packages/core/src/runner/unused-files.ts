@@ -39,7 +39,10 @@ async function orphans(
 ): Promise<Set<string>> {
   const extensions = '*.{json,yaml,yml}'
   const options = { absolute: true, dot: true, ignore: ['**/node_modules/**', '**/.git/**'] }
-  const beside = await glob(`**/${defaultCassetteDir}/{,*/}${extensions}`, { cwd: root, ...options })
+  const beside = await glob(`**/${defaultCassetteDir}/{,*/}${extensions}`, {
+    cwd: root,
+    ...options,
+  })
   const below =
     cassetteDir === undefined
       ? []
@@ -50,7 +53,9 @@ async function orphans(
   ]
   const found = places.flatMap(({ file, place }) => {
     // The file may be a cassette by itself, or one interaction of the directory it is in.
-    const cassettes = [file, dirname(file)].filter((path) => !path.endsWith(sep + defaultCassetteDir))
+    const cassettes = [file, dirname(file)].filter(
+      (path) => !path.endsWith(sep + defaultCassetteDir),
+    )
     const isKept = cassettes.some(
       (path) => touched.has(path) || existsSync(testFileOf(path, root, place)),
     )

@@ -1,5 +1,6 @@
 import { statSync, type Stats } from 'node:fs'
 import { encoderOfPath } from './encoders.ts'
+import { errorCode } from './error-code.ts'
 import { directoryError, fileError, openError } from './open-error.ts'
 
 /**
@@ -19,8 +20,9 @@ export function cassetteExists(path: string): boolean {
 
 function stat(path: string): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })
+    return statSync(path)
   } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return undefined
     throw openError(path, cause)
   }
 }

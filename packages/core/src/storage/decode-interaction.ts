@@ -61,7 +61,7 @@ function decodeRequest(field: Field): RecordedRequest {
 function decodeResponse(field: Field): RecordedResponse {
   field.object(['status', 'statusText', 'headers', 'body'])
   return {
-    status: field.required('status').integer(200, 599),
+    status: field.required('status').integer(200, 999),
     statusText: field.required('statusText').string(oneLine),
     headers: decodeHeaders(field.required('headers')),
     ...decodeOptionalBody(field),

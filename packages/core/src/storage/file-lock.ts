@@ -1,62 +1,50 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rmdir, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import timers from 'node:timers/promises'
+import type { lock as Lock } from 'proper-lockfile'
 import { CassetteWriteError } from './cassette-write-error.ts'
 import { errorCode } from './error-code.ts'
 
 // Taken now, because tests put fake timers in the place of the real ones.
 const wait = timers.setTimeout
-const pause = 10
-// A holder needs milliseconds; one that is seen this often has died.
-const patience = 500
+const pauseMs = 20
+const patienceMs = 10_000
+/** A lock that nobody has touched for so long was left by a process that died. */
+const staleMs = 5000
 
 /**
  * Runs a task while no other process runs one for the same file.
  *
- * @throws CassetteWriteError where the lock cannot be had
+ * @throws CassetteWriteError where the lock cannot be had in 10 s; what the task throws
  */
 export async function withFileLock(path: string, task: () => Promise<void>): Promise<void> {
-  const lock = join(dirname(path), `.${basename(path)}.lock`)
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    await acquire(lock)
-  } catch (error) {
+  const release = await acquire(path).catch((error: unknown) => {
     throw new CassetteWriteError(path, error)
-  }
+  })
   try {
     await task()
   } finally {
-    await rmdir(lock).catch(() => undefined)
+    // Fails only where the lock is gone already, with the directory, say.
+    await release().catch(() => undefined)
   }
 }
 
-async function acquire(lock: string, lastHolder?: number, seen = 0): Promise<void> {
-  if (await isMade(lock)) return undefined
-  const holder = await stat(lock).then(
-    ({ ino }) => ino,
-    () => undefined,
-  )
-  const seenNow = holder === lastHolder ? seen + 1 : 0
-  await (seenNow > patience ? breakLock(lock) : wait(pause))
-  return acquire(lock, holder, seenNow)
-}
+// Without it the library would end the process.
+const onCompromised = (): void => {}
 
-async function isMade(lock: string): Promise<boolean> {
-  try {
-    await mkdir(lock)
-    return true
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false
-    throw error
+async function acquire(path: string): Promise<() => Promise<void>> {
+  await mkdir(dirname(path), { recursive: true })
+  const { lock }: { lock: typeof Lock } = createRequire(import.meta.url)('proper-lockfile')
+  const lockfilePath = join(dirname(path), `.${basename(path)}.lock`)
+  for (let waitedMs = 0; ; waitedMs += pauseMs) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+      return await lock(path, { lockfilePath, onCompromised, realpath: false, stale: staleMs })
+    } catch (error) {
+      if (errorCode(error) !== 'ELOCKED' || waitedMs >= patienceMs) throw error
+    }
+    // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+    await wait(pauseMs)
   }
-}
-
-/** Of several that break the same lock one wins, because only one can rename it. */
-async function breakLock(lock: string): Promise<void> {
-  const broken = `${lock}-${randomUUID()}`
-  await rename(lock, broken).then(
-    () => rmdir(broken),
-    () => undefined,
-  )
 }

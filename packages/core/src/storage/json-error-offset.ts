@@ -15,29 +15,28 @@ export function jsonErrorOffset(text: string): number {
   let expected: Expected = 'value'
   for (let at = end(space, text, 0); at < text.length; at = end(space, text, at)) {
     const char = text[at]!
-    const scalarEnd = char === '"' ? end(openString, text, at) : end(bareScalar, text, at)
-    if (char === '"' && text[scalarEnd] !== '"') return scalarEnd
-    if ((char === '{' || char === '[') && (expected === 'value' || expected === 'firstValue')) {
+    const isKey: boolean = expected === 'key' || expected === 'firstKey'
+    const isValue: boolean = expected === 'value' || expected === 'firstValue'
+    if (char === '"' && (isKey || isValue)) {
+      at = end(openString, text, at)
+      if (text[at] !== '"') return at
+      expected = isKey ? 'colon' : 'next'
+    } else if ((char === '{' || char === '[') && isValue) {
       open.push(char)
       expected = char === '{' ? 'firstKey' : 'firstValue'
-      at += 1
     } else if (isClosing(char, open.at(-1), expected)) {
       open.pop()
       expected = 'next'
-      at += 1
     } else if (char === ':' && expected === 'colon') {
       expected = 'value'
-      at += 1
     } else if (char === ',' && expected === 'next' && open.length > 0) {
       expected = open.at(-1) === '{' ? 'key' : 'value'
-      at += 1
-    } else if (char === '"' && (expected === 'key' || expected === 'firstKey')) {
-      expected = 'colon'
-      at = scalarEnd + 1
-    } else if (scalarEnd > at && (expected === 'value' || expected === 'firstValue')) {
+    } else if (isValue && end(bareScalar, text, at) > at) {
+      // Its last character is stepped over below, as every other token's.
+      at = end(bareScalar, text, at) - 1
       expected = 'next'
-      at = char === '"' ? scalarEnd + 1 : scalarEnd
     } else return at
+    at += 1
   }
   return text.length
 }

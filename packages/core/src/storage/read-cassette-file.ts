@@ -9,7 +9,7 @@ import { errorCode } from './error-code.ts'
 import { jsonEncoder } from './json-encoder.ts'
 
 /** A file that was written by hand beside the recordings and is none, and the error that says so. */
-export interface ForeignDocument {
+interface ForeignDocument {
   readonly kind: 'foreign'
   readonly error: CassetteDecodeError
 }

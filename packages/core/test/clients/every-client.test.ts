@@ -124,7 +124,9 @@ test('node:https replays an origin with a certificate of its own', async () => {
 test('raw headers keep their order, case and duplicates, and the reason phrase its words', async () => {
   const origin = await testOrigin()
 
-  const { replayed } = await recordThenReplay(origin, () => httpRequest(`${origin.url}/raw-headers`))
+  const { replayed } = await recordThenReplay(origin, () =>
+    httpRequest(`${origin.url}/raw-headers`),
+  )
 
   expect(replayed).toMatchObject({
     reason: 'Quite Fine',

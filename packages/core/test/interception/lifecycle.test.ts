@@ -43,8 +43,8 @@ test('after the last eject every patched function is the very one it was', async
 
   const after = descriptors()
   for (const [name, descriptor] of Object.entries(before)) {
-    expect(after[name], name).toStrictEqual(descriptor)
-    expect(after[name]?.value, name).toBe(descriptor?.value)
+    expect([name, after[name]]).toStrictEqual([name, descriptor])
+    expect(after[name]?.value).toBe(descriptor?.value)
   }
 })
 
@@ -80,7 +80,10 @@ test("a user's warm undici Agent records and replays too", async () => {
   expect(origin.hits).toBe(4)
 
   expect(
-    await play(path, { recordMode: 'none' }, async () => [await get('GET'), await get('POST', 'body')]),
+    await play(path, { recordMode: 'none' }, async () => [
+      await get('GET'),
+      await get('POST', 'body'),
+    ]),
   ).toEqual(recorded)
   expect(origin.hits).toBe(4)
 })
@@ -124,12 +127,14 @@ test('eject waits for a recording in flight', async () => {
   expect(await play(path, () => text(`${origin.url}/slow`))).toBe('{"hit":1}')
 })
 
-test('a connection that breaks is the application\'s own error and is not recorded', async () => {
+test("a connection that breaks is the application's own error and is not recorded", async () => {
   const origin = await testOrigin()
   await origin.close()
   const path = join(tempDir(), 'cassette')
 
-  const error = await play(path, () => text(`${origin.url}/json`).catch((reason: unknown) => reason))
+  const error = await play(path, () =>
+    text(`${origin.url}/json`).catch((reason: unknown) => reason),
+  )
 
   expect(error).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED' } })
   const again = await testOrigin({ port: Number(new URL(origin.url).port) })

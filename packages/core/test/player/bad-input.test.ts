@@ -10,21 +10,26 @@ test.each([
   ['broken JSON', '{"cassette": 1,\n  "interactions": [,]}', 'line 2'],
   ['no cassette', '{"hello": "world"}', 'cassette'],
   ['a newer version', '{"cassette": 2, "interactions": []}', '2'],
-])('%s fails the request with the file and the place, and is not overwritten', async (_what, content, place) => {
-  const origin = await testOrigin()
-  const path = join(tempDir(), 'cassette.json')
-  writeFileSync(path, content)
+])(
+  '%s fails the request with the file and the place, and is not overwritten',
+  async (_what, content, place) => {
+    const origin = await testOrigin()
+    const path = join(tempDir(), 'cassette.json')
+    writeFileSync(path, content)
 
-  await play(path, async () => {
-    const error: unknown = await httpRequest(`${origin.url}/json`).catch((reason: unknown) => reason)
-    expect(error).toBeInstanceOf(CassetteDecodeError)
-    expect(error).toMatchObject({ path, message: expect.stringContaining(path) })
-    expect((error as Error).message).toContain(place)
-  })
+    await play(path, async () => {
+      const error: unknown = await httpRequest(`${origin.url}/json`).catch(
+        (reason: unknown) => reason,
+      )
+      expect(error).toBeInstanceOf(CassetteDecodeError)
+      expect(error).toMatchObject({ path, message: expect.stringContaining(path) })
+      expect((error as Error).message).toContain(place)
+    })
 
-  expect(readFileSync(path, 'utf8')).toBe(content)
-  expect(origin.hits).toBe(0)
-})
+    expect(readFileSync(path, 'utf8')).toBe(content)
+    expect(origin.hits).toBe(0)
+  },
+)
 
 test('a file where a directory is expected is refused at the insertion', () => {
   const path = join(tempDir(), 'cassette')

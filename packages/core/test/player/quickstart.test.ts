@@ -105,9 +105,15 @@ test('a run that only replays writes nothing', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'library.json')
   await play(path, () => get(`${origin.url}/json`))
-  const before = { text: readFileSync(path, 'utf8'), time: statSync(path, { bigint: true }).mtimeNs }
+  const before = {
+    text: readFileSync(path, 'utf8'),
+    time: statSync(path, { bigint: true }).mtimeNs,
+  }
 
   await play(path, () => get(`${origin.url}/json`))
 
-  expect({ text: readFileSync(path, 'utf8'), time: statSync(path, { bigint: true }).mtimeNs }).toEqual(before)
+  expect({
+    text: readFileSync(path, 'utf8'),
+    time: statSync(path, { bigint: true }).mtimeNs,
+  }).toEqual(before)
 })

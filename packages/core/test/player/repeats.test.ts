@@ -68,7 +68,7 @@ test('rewind makes every interaction playable again', async () => {
   })
 })
 
-test('a test has sequences of its own, and borrows the end of another\'s where it has none', async () => {
+test("a test has sequences of its own, and borrows the end of another's where it has none", async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
   const run = async (player: Player, name: string) => {

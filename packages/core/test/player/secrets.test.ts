@@ -11,6 +11,10 @@ function everything(path: string): string {
     .join('\n')
 }
 
+async function logIn(url: string): Promise<{ access_token: string }> {
+  return (await (await fetch(`${url}/login`)).json()) as { access_token: string }
+}
+
 test('no credential of a request or a response is on disk, in a file or in its name', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
@@ -20,8 +24,8 @@ test('no credential of a request or a response is on disk, in a file or in its n
     await fetch(`${origin.url}/login?api_key=query-secret`, {
       method: 'POST',
       headers: {
-        'Authorization': 'Bearer header-secret',
-        'Cookie': 'session=cookie-secret; theme=dark',
+        Authorization: 'Bearer header-secret',
+        Cookie: 'session=cookie-secret; theme=dark',
         'Content-Type': 'application/json',
       },
       body: JSON.stringify({ deep: [{ client_secret: 'json-secret' }] }),
@@ -73,8 +77,7 @@ test('a machine with another secret, or none, finds the same recording', async (
 test('requests that differ only in a secret stay apart', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
-  const ask = async (key: string) =>
-    (await fetch(`${origin.url}/counter?api_key=${key}`)).text()
+  const ask = async (key: string) => (await fetch(`${origin.url}/counter?api_key=${key}`)).text()
   const both = async () => [await ask('first-user'), await ask('second-user')]
 
   const recorded = await play(path, both)
@@ -88,7 +91,7 @@ test('a token that a recorded answer handed out finds the recording it was used 
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
   const session = async () => {
-    const login = await (await fetch(`${origin.url}/login`)).json()
+    const login = await logIn(origin.url)
     return (await fetch(`${origin.url}/counter?token=${login.access_token}`)).text()
   }
 
@@ -101,7 +104,7 @@ test('a token that a recorded answer handed out finds the recording it was used 
 test('a request that carries a placeholder is never sent', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
-  const login = async () => (await fetch(`${origin.url}/login`)).json()
+  const login = () => logIn(origin.url)
   await play(path, login)
   const hits = origin.hits
 
@@ -121,9 +124,9 @@ test('a miss tells no secret', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
 
-  const error: Error = await play(path, { recordMode: 'none' }, () =>
+  const error: Error = (await play(path, { recordMode: 'none' }, () =>
     fetch(`${origin.url}/json?api_key=query-secret`).catch((reason: Error) => reason.cause),
-  ) as Error
+  )) as Error
 
   expect(error.message).toContain('/json?api_key=[REDACTED]')
   expect(error.message).not.toContain('query-secret')

@@ -26,11 +26,11 @@ test('who reads while others write sees one whole text', async () => {
   const path = join(tempDir(), 'file.json')
   const texts = Array.from({ length: 20 }, (_, at) => String(at % 10).repeat(100_000))
   await replaceFile(path, texts[0]!)
-  let isDone = false
-  const writes = Promise.all(texts.map((text) => replaceFile(path, text))).then(() => {
-    isDone = true
+  const state = { isDone: false }
+  const writes = Promise.all(texts.map((text) => replaceFile(path, text))).finally(() => {
+    state.isDone = true
   })
-  while (!isDone) {
+  while (!state.isDone) {
     expect(texts.includes(readFileSync(path, 'utf8'))).toBe(true)
     await new Promise(setImmediate)
   }
@@ -75,7 +75,7 @@ test.each([
   const directory = tempDir()
   const path = join(directory, 'new', 'file.json')
   const results = await Promise.all(['a', 'b', 'c'].map((text) => createFile(path, text, link)))
-  expect(results.toSorted()).toEqual([false, false, true])
+  expect(results.filter(Boolean)).toHaveLength(1)
   const text = readFileSync(path, 'utf8')
   expect(await createFile(path, 'd', link)).toBe(false)
   expect(readFileSync(path, 'utf8')).toBe(text)

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { withFileLock } from '../../src/storage/file-lock.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -26,20 +26,38 @@ test('the lock is given back when the task fails', async () => {
   expect(readdirSync(directory)).toEqual([])
 })
 
-test('the lock of a process that died is broken after a while, fake timers or not', async () => {
+test('the lock of a process that died is broken', async () => {
   const directory = tempDir()
   const path = join(directory, 'api.json')
-  mkdirSync(join(directory, '.api.json.lock'))
-  vi.useFakeTimers()
-  try {
-    let hasRun = false
-    await withFileLock(path, () => {
-      hasRun = true
-      return Promise.resolve()
-    })
-    expect(hasRun).toBe(true)
-  } finally {
-    vi.useRealTimers()
-  }
+  const lock = join(directory, '.api.json.lock')
+  mkdirSync(lock)
+  utimesSync(lock, 1, 1)
+  let hasRun = false
+
+  await withFileLock(path, async () => {
+    hasRun = true
+  })
+
+  expect(hasRun).toBe(true)
   expect(readdirSync(directory)).toEqual([])
+})
+
+test('a lock that another holds is waited for, fake timers or not', async () => {
+  const path = join(tempDir(), 'api.json')
+  const log: string[] = []
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+
+  await Promise.all(
+    ['a', 'b'].map((name) =>
+      withFileLock(path, async () => {
+        await wait(30)
+        log.push(name)
+      }),
+    ),
+  )
+
+  expect(log.toSorted()).toEqual(['a', 'b'])
 })

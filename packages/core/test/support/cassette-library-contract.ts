@@ -19,6 +19,7 @@ export function describeCassetteLibrary(
 ): void {
   const newPath = (): string => join(tempDir(), 'a', 'b', fileName)
 
+  // oxlint-disable-next-line vitest/valid-title -- a string that the caller chooses
   describe(name, () => {
     test('tells its absolute path', () => {
       const path = newPath()
@@ -343,9 +344,8 @@ export function describeCassetteLibrary(
       for (const interaction of sampleSequence(3)) library.add(interaction)
       await library.save()
       for (const interaction of library.interactions()) {
-        expect(filesBelow(dirname(path)).keys().toArray()).toContain(
-          library.fileOf(interaction).slice(dirname(path).length + 1),
-        )
+        const below = library.fileOf(interaction).slice(dirname(path).length + 1)
+        expect([...filesBelow(dirname(path)).keys()]).toContain(below)
       }
       const again = open(path)
       const places = again.interactions().map((interaction) => again.locate(interaction))

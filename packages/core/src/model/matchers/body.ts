@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { bodyBytes } from '../body.ts'
 import { headerValue, isJson, mediaType } from '../header-list.ts'
@@ -21,8 +22,9 @@ export const bodyMatcher: Matcher = {
 
 function meaning(bytes: Buffer, { headers }: RecordedRequest): string | undefined {
   const type = mediaType(headers)
-  if (isJson(type)) return tagged('json', canonicalJson(bytes.toString()))
-  if (type === 'application/x-www-form-urlencoded') return `form:${sortedPairs(bytes.toString())}`
+  const text = isUtf8(bytes) ? bytes.toString() : undefined
+  if (isJson(type)) return tagged('json', text && canonicalJson(text))
+  if (type === 'application/x-www-form-urlencoded') return tagged('form', text && sortedPairs(text))
   if (type !== 'multipart/form-data') return undefined
   const parts = parseMultipart(bytes, headerValue(headers, 'content-type') ?? '')
   const keys = parts?.map(({ name, filename, type: partType, body }) => [

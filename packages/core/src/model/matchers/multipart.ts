@@ -30,7 +30,10 @@ function parsePart(piece: Buffer): Part | undefined {
   if (end < 0) return undefined
   const lines = piece.subarray(0, end).toString().split('\r\n')
   const field = (name: string) =>
-    lines.find((line) => line.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1).trim()
+    lines
+      .find((line) => line.toLowerCase().startsWith(`${name}:`))
+      ?.slice(name.length + 1)
+      .trim()
   const disposition = field('content-disposition') ?? ''
   return {
     name: parameter(disposition, 'name') ?? '',

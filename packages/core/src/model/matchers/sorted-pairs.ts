@@ -23,6 +23,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(spaced)
   } catch {
-    return spaced
+    // Marked with what no text decodes to: `%FF` is not `%25FF`.
+    return `\ud800${spaced}`
   }
 }

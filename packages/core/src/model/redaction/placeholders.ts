@@ -1,4 +1,5 @@
 const placeholder = /\[REDACTED(?::\d+)?\]/
+const onlyPlaceholder = /^\[REDACTED(?::\d+)?\]$/
 
 /** Whether a text bears what redaction put in the place of a secret, percent-encoded or not. */
 export function hasPlaceholder(text: string): boolean {
@@ -9,33 +10,74 @@ export function hasPlaceholder(text: string): boolean {
  * Gives secrets their placeholders. Different values of one slot (`query:api_key`) get different
  * ones, numbered in order of first appearance, so that requests which differ only in a secret stay
  * apart; the same order gives the same numbers on a machine with other secrets. A value that a
- * response handed out keeps its placeholder wherever a request sends it back.
+ * response handed out keeps its placeholder wherever a request sends it back. What a request sent
+ * first keeps its own, though a response repeats it: only the requests are there again on replay.
  */
 export class Placeholders {
-  readonly #slots = new Map<string, Map<string, string>>()
-  readonly #handedOut = new Map<string, string>()
+  readonly #slots = new Map<string, Numbering>()
+  readonly #sent = new Map<string, string>()
+  readonly #handedOut = new Numbering()
 
   /** @param slot where the value stands: its kind and its name */
   inRequest(slot: string, value: string): string {
-    return this.#handedOut.get(value) ?? numbered(this.#slot(slot), value)
+    const known = this.#slot(slot)
+    const given =
+      known.of(value) ??
+      known.give(value, asPlaceholder(value) ?? this.#handedOut.of(value) ?? known.next())
+    this.#handedOut.take(given)
+    if (!this.#sent.has(value)) this.#sent.set(value, given)
+    return given
   }
 
   inResponse(value: string): string {
-    return numbered(this.#handedOut, value)
+    return (
+      asPlaceholder(value) ??
+      this.#handedOut.of(value) ??
+      this.#sent.get(value) ??
+      this.#handedOut.give(value, this.#handedOut.next())
+    )
   }
 
-  #slot(slot: string): Map<string, string> {
-    const known = this.#slots.get(slot) ?? new Map<string, string>()
+  #slot(slot: string): Numbering {
+    const known = this.#slots.get(slot) ?? new Numbering()
     this.#slots.set(slot, known)
     return known
   }
 }
 
-function numbered(known: Map<string, string>, value: string): string {
-  if (hasPlaceholder(value)) return plain(value)
-  const given = known.get(value) ?? (known.size === 0 ? '[REDACTED]' : `[REDACTED:${known.size + 1}]`)
-  known.set(value, given)
-  return given
+/** Values with their placeholders, and the placeholders that no other value may get. */
+class Numbering {
+  readonly #given = new Map<string, string>()
+  readonly #taken = new Set<string>()
+  #number = 1
+
+  of(value: string): string | undefined {
+    return this.#given.get(value)
+  }
+
+  give(value: string, given: string): string {
+    this.#given.set(value, given)
+    this.take(given)
+    return given
+  }
+
+  take(given: string): void {
+    this.#taken.add(given)
+  }
+
+  next(): string {
+    while (this.#taken.has(numbered(this.#number))) this.#number += 1
+    return numbered(this.#number)
+  }
+}
+
+function numbered(number: number): string {
+  return number === 1 ? '[REDACTED]' : `[REDACTED:${number}]`
+}
+
+function asPlaceholder(value: string): string | undefined {
+  const given = plain(value)
+  return onlyPlaceholder.test(given) ? given : undefined
 }
 
 // As it looks after a client has percent-encoded it.

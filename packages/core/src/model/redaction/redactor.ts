@@ -3,7 +3,13 @@ import { isJson, mediaType, type HeaderList } from '../header-list.ts'
 import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
 import { Placeholders } from './placeholders.ts'
 import { isSecretName } from './secret-names.ts'
-import { redactCookies, redactJson, redactPairs, redactSetCookie, type Hide } from './secret-text.ts'
+import {
+  redactCookies,
+  redactJson,
+  redactPairs,
+  redactSetCookie,
+  type Hide,
+} from './secret-text.ts'
 
 /**
  * Puts placeholders in the place of secrets, before a request is named and before anything is
@@ -33,13 +39,17 @@ export class Redactor {
   }
 }
 
+// What stands between `//` and the last `@` of the authority.
+const userInfo = /(?<=^(?:[a-z][a-z\d+.-]*:)?\/\/)[^/]+(?=@)/i
+
 function redactUrl(url: string, hide: Hide): string {
-  const [, userInfo, rest] = /^[a-z]+:\/\/(?:([^/?#@]*)@)?(.*)$/is.exec(url) ?? []
-  const scheme = url.slice(0, url.indexOf('//') + 2)
-  const bare = userInfo === undefined ? url : `${scheme}${hide('field', 'userinfo', userInfo)}@${rest}`
-  const query = bare.indexOf('?')
-  if (query < 0) return bare
-  return bare.slice(0, query + 1) + redactPairs(bare.slice(query + 1), 'query', hide)
+  const [, path = '', query = '', fragment = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url) ?? []
+  const pairs = (part: string) => part.slice(0, 1) + redactPairs(part.slice(1), 'query', hide)
+  return (
+    path.replace(userInfo, (value) => hide('field', 'userinfo', value)) +
+    pairs(query) +
+    pairs(fragment)
+  )
 }
 
 function redactHeaders(headers: HeaderList, hide: Hide): HeaderList {
@@ -53,7 +63,8 @@ function redactHeader(name: string, value: string, hide: Hide): string {
   if (['location', 'referer', 'content-location'].includes(lower)) return redactUrl(value, hide)
   if (!isSecretName('header', name)) return value
   // `Bearer abc`: the scheme tells how to read the credential and is none itself.
-  const [, scheme = '', credential = ''] = /^([A-Za-z][\w-]* +)?(.*)$/s.exec(value) ?? []
+  const scheme = lower.endsWith('authorization') ? (/^[a-z][\w-]* +/i.exec(value)?.[0] ?? '') : ''
+  const credential = value.slice(scheme.length)
   return credential === '' ? value : scheme + hide('header', name, credential)
 }
 
@@ -68,8 +79,9 @@ function redactBody(
 }
 
 function textRedaction(type: string, hide: Hide): ((text: string) => string) | undefined {
-  if (isJson(type) || /ndjson|jsonl|event-stream/.test(type)) return (text) => redactJson(text, hide)
-  if (type === 'application/x-www-form-urlencoded') return (text) => redactPairs(text, 'field', hide)
+  if (isJson(type) || /ndjson|jsonl|event-stream/.test(type))
+    return (text) => redactJson(text, hide)
+  if (type === 'application/x-www-form-urlencoded')
+    return (text) => redactPairs(text, 'field', hide)
   return undefined
 }
-

@@ -11,16 +11,24 @@ export function redactPairs(text: string, place: 'query' | 'field', hide: Hide):
       const cut = pair.indexOf('=')
       const name = decoded(pair.slice(0, Math.max(cut, 0)))
       const value = pair.slice(cut + 1)
-      if (cut < 0 || value === '' || !isSecretName(place, name)) return pair
+      if (cut < 0 || value === '' || !isSecretPair(place, name)) return pair
       return `${pair.slice(0, cut)}=${hide(place, name, decoded(value))}`
     })
     .join('&')
 }
 
+// `user[password]` is the field `password` of `user`, to most servers.
+function isSecretPair(place: 'query' | 'field', name: string): boolean {
+  const inner = /\[([^[\]]+)\](?:\[\])?$/.exec(name)?.[1]
+  return isSecretName(place, name) || (inner !== undefined && isSecretName('field', inner))
+}
+
 // A string with, where it is a key, the colon and the scalar that follow it. Strings are taken as
-// a whole, so JSON inside a string is never mistaken for structure.
+// a whole, so JSON inside a string is never mistaken for structure; none goes past its line, so a
+// stray quote in an event stream misleads no further. Runs, not an alternation for each character:
+// else a string of some megabytes overflows the stack of the engine.
 const jsonEntry =
-  /"((?:[^"\\]|\\.)*)"(?:(\s*:\s*)("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*))?/g
+  /"([^"\\\n\r]*(?:\\.[^"\\\n\r]*)*)"(?:(\s*:\s*)("[^"\\\n\r]*(?:\\.[^"\\\n\r]*)*"|-?\d[\d.eE+-]*))?/g
 
 /** Hides the scalars of secret keys at any depth of a JSON text; every other byte stays as it is. */
 export function redactJson(text: string, hide: Hide): string {
@@ -36,9 +44,9 @@ export function redactJson(text: string, hide: Hide): string {
 /** Hides cookie values; short ones with an ordinary name (`theme=dark`) stay. */
 export function redactCookies(header: string, hide: Hide): string {
   return header
-    .split('; ')
+    .split(/(;\s*)/)
     .map((cookie) => redactCookie(cookie, hide))
-    .join('; ')
+    .join('')
 }
 
 /** Hides the value of one `Set-Cookie`; its name and attributes stay. */
@@ -57,7 +65,9 @@ function redactCookie(cookie: string, hide: Hide): string {
   const name = cookie.slice(0, cut).trim()
   const value = cookie.slice(cut + 1)
   const isSecret = value.length >= longEnoughForASecret || isSecretName('cookie', name)
-  return isSecret && value !== '' ? `${cookie.slice(0, cut)}=${hide('cookie', name, value)}` : cookie
+  return isSecret && value !== ''
+    ? `${cookie.slice(0, cut)}=${hide('cookie', name, value)}`
+    : cookie
 }
 
 function decoded(text: string): string {

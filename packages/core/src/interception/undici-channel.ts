@@ -1,0 +1,31 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Duplex } from 'node:stream'
+
+/** What undici documents of its diagnostics channels, as far as it is used here. */
+interface UndiciMessages {
+  'undici:client:connected': { readonly socket: Duplex }
+  'undici:client:sendHeaders': { readonly request: object; readonly socket: Duplex }
+  'undici:request:create': { readonly request: object }
+  'undici:request:error': { readonly request: object }
+  'undici:request:trailers': { readonly request: object }
+}
+
+/**
+ * Listens to a diagnostics channel of undici; the copy in Node, which runs `fetch`, publishes on
+ * the same ones.
+ *
+ * @returns ends it
+ */
+export function onUndici<Channel extends keyof UndiciMessages>(
+  channel: Channel,
+  listener: (message: UndiciMessages[Channel]) => void,
+): () => void {
+  const onMessage = (message: unknown): void => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici's documentation types it
+    listener(message as UndiciMessages[Channel])
+  }
+  subscribe(channel, onMessage)
+  return () => {
+    unsubscribe(channel, onMessage)
+  }
+}

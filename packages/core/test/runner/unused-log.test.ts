@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { play, Player } from '../../src/index.ts'
+import type { FileUsage } from '../../src/runner/file-usage.ts'
+import { unusedFiles } from '../../src/runner/unused-files.ts'
+import { removeUnusedLog, unusedLogName, writeUnusedLog } from '../../src/runner/unused-log.ts'
+import { testOrigin } from '../support/origin.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+/** A project whose test files exist, each with recordings of /json and /png in its cassette. */
+async function project(...testFiles: string[]) {
+  const origin = await testOrigin()
+  const root = tempDir()
+  const usages: FileUsage[] = []
+  for (const name of testFiles) {
+    const testFile = join(root, name)
+    const cassette = join(dirname(testFile), '__cassettes__', name.split('/').at(-1)!)
+    mkdirSync(dirname(testFile), { recursive: true })
+    writeFileSync(testFile, '')
+    await play(cassette, async () => {
+      await fetch(`${origin.url}/json`)
+      await fetch(`${origin.url}/png`)
+    })
+    const player = new Player(cassette)
+    await player.play(async () => {
+      await fetch(`${origin.url}/json`)
+    })
+    usages.push({ testFile, cassette, used: player.usedFiles(), isComplete: true })
+  }
+  return { root, usages, origin }
+}
+
+const relativeTo = (root: string) => (file: string) => file.slice(root.length + 1)
+
+test('what no test of a complete run used is listed', async () => {
+  const { root, usages } = await project('a.test.ts', 'sub/b.test.ts')
+
+  const unused = (await unusedFiles({ root, usages })).map(relativeTo(root))
+
+  expect(unused).toEqual([
+    expect.stringMatching(/^__cassettes__\/a\.test\.ts\/http_GET_.*_png_[0-9a-f]{16}\.json$/),
+    expect.stringMatching(/^sub\/__cassettes__\/b\.test\.ts\/http_GET_.*_png_[0-9a-f]{16}\.json$/),
+  ])
+})
+
+test('a cassette that an incomplete test file touched is left out', async () => {
+  const { root, usages } = await project('a.test.ts', 'b.test.ts')
+  const [first, second] = usages as [FileUsage, FileUsage]
+
+  const unused = await unusedFiles({
+    root,
+    usages: [{ ...first, isComplete: false }, second],
+  })
+
+  expect(unused.map(relativeTo(root))).toEqual([expect.stringContaining('b.test.ts/')])
+})
+
+test('a shared cassette counts every user', async () => {
+  const { root, usages, origin } = await project('a.test.ts', 'b.test.ts')
+  const [first] = usages as [FileUsage]
+  const other = new Player(first.cassette)
+  await other.play(async () => {
+    await fetch(`${origin.url}/png`)
+  })
+
+  const unused = await unusedFiles({
+    root,
+    usages: [first, { ...first, testFile: join(root, 'b.test.ts'), used: other.usedFiles() }],
+  })
+
+  expect(unused).toEqual([])
+})
+
+test('the cassette of a test file that is gone is listed whole', async () => {
+  const { root } = await project('gone.test.ts')
+  execFileSync('rm', [join(root, 'gone.test.ts')])
+
+  const unused = (await unusedFiles({ root, usages: [] })).map(relativeTo(root))
+
+  expect(unused).toHaveLength(2)
+  expect(unused.every((file) => file.startsWith('__cassettes__/gone.test.ts/'))).toBe(true)
+})
+
+test('a file that is no cassette is never listed', async () => {
+  const { root, usages } = await project('a.test.ts')
+  const cassette = usages[0]!.cassette
+  writeFileSync(join(cassette, 'hand-written.json'), '{"mine": true}')
+  mkdirSync(join(root, '__cassettes__', 'gone.test.ts'))
+  writeFileSync(join(root, '__cassettes__', 'gone.test.ts', 'notes.json'), '[]')
+
+  const unused = await unusedFiles({ root, usages })
+
+  expect(unused).toHaveLength(1)
+  expect(unused[0]).toContain('_png_')
+})
+
+test('a file cassette is listed only if none of its interactions was used', async () => {
+  const origin = await testOrigin()
+  const root = tempDir()
+  const cassette = join(root, 'api.json')
+  await play(cassette, async () => {
+    await fetch(`${origin.url}/json`)
+    await fetch(`${origin.url}/png`)
+  })
+  const usage = { testFile: join(root, 'a.test.ts'), cassette, isComplete: true }
+
+  expect(await unusedFiles({ root, usages: [{ ...usage, used: [cassette] }] })).toEqual([])
+  expect(await unusedFiles({ root, usages: [{ ...usage, used: [] }] })).toEqual([cassette])
+})
+
+test('the log is what xargs rm reads, whatever the names', async () => {
+  const root = tempDir()
+  const names = [
+    'plain',
+    'with blank',
+    "quote'",
+    'double"',
+    String.raw`back\slash`,
+    'ünïcode',
+    '-dash',
+  ]
+  const files = names.map((name) => join(root, name))
+  for (const file of files) writeFileSync(file, '')
+
+  await writeUnusedLog(root, files)
+  execFileSync('sh', ['-c', `xargs rm < ${unusedLogName}`], { cwd: root })
+
+  expect(files.filter((file) => existsSync(file))).toEqual([])
+})
+
+test('the log is empty where nothing is unused, and removable', async () => {
+  const root = tempDir()
+
+  await writeUnusedLog(root, [])
+  expect(readFileSync(join(root, unusedLogName), 'utf8')).toBe('')
+  removeUnusedLog(root)
+  removeUnusedLog(root)
+
+  expect(existsSync(join(root, unusedLogName))).toBe(false)
+})

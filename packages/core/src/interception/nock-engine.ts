@@ -18,13 +18,13 @@ export interface EngineController {
   passthrough(): Promise<void> | void
 }
 
-export interface EngineResponse {
+interface EngineResponse {
   readonly requestId: string
   readonly response: Response
 }
 
 /** The server's side of an intercepted client socket: what it hears, the client wrote. */
-export interface EngineConnection {
+interface EngineConnection {
   readonly socket: Duplex
 }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { onUndici } from './undici-channel.ts'
 
 /** Runs a function in the async context of somebody else. */
-export type InContext = <Result>(run: () => Result) => Result
+type InContext = <Result>(run: () => Result) => Result
 
 /** A request whose head undici (global `fetch` too) is about to write. */
 export interface UndiciRequest {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { decodeContent, encodeContent } from './content-coding.ts'
 import { headerValue, isJson, mediaType, type HeaderList } from './header-list.ts'
 
@@ -33,7 +34,7 @@ export interface TimedBytes {
   readonly bytes: Uint8Array
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const streamed = /^(text\/event-stream|application\/(x-)?(ndjson|jsonl|json-seq|stream\+json))$/
 // Any control character but tab and line ends.
 const controlCharacter = /(?![\t\n\r])\p{Cc}/u
@@ -161,12 +162,9 @@ function isShallow(value: JsonValue, depth: number): boolean {
 
 /** UTF-8 that a person can read: no control character but tab and line ends. */
 function readableText(bytes: Uint8Array): string | undefined {
-  try {
-    const text = utf8.decode(bytes)
-    return controlCharacter.test(text) ? undefined : text
-  } catch {
-    return undefined
-  }
+  if (!isUtf8(bytes)) return undefined
+  const text = utf8.decode(bytes)
+  return controlCharacter.test(text) ? undefined : text
 }
 
 function chunkBytes(chunk: { readonly text: string } | { readonly base64: string }): Buffer {

@@ -1,4 +1,5 @@
 import zlib from 'node:zlib'
+import { isWholeZstdFrame } from './zstd-frame.ts'
 
 interface Coding {
   decode(bytes: Buffer): Buffer
@@ -12,7 +13,7 @@ const codings: Readonly<Record<string, Coding>> = {
   'x-gzip': gzip,
   deflate: { decode: inflateEither, encode: (bytes) => zlib.deflateSync(bytes) },
   br: { decode: zlib.brotliDecompressSync, encode: (bytes) => zlib.brotliCompressSync(bytes) },
-  zstd: { decode: zlib.zstdDecompressSync, encode: (bytes) => zlib.zstdCompressSync(bytes) },
+  zstd: { decode: decompressZstd, encode: (bytes) => zlib.zstdCompressSync(bytes) },
   identity: { decode: (bytes) => bytes, encode: (bytes) => bytes },
 }
 
@@ -50,4 +51,9 @@ function codingNames(contentEncoding: string): string[] {
 function inflateEither(bytes: Buffer): Buffer {
   const isZlib = (bytes[0]! & 0x0f) === 8
   return isZlib ? zlib.inflateSync(bytes) : zlib.inflateRawSync(bytes)
+}
+
+function decompressZstd(bytes: Buffer): Buffer {
+  if (!isWholeZstdFrame(bytes)) throw new Error('not one whole Zstandard frame')
+  return zlib.zstdDecompressSync(bytes)
 }

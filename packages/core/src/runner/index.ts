@@ -1,6 +1,5 @@
 import '../supported-node.ts'
 
-export { minimumNode } from './supported-node.ts'
 export { cassettePath, type TestFilePlace } from './cassette-path.ts'
 export { configFileOptions, defineConfig } from './config-file.ts'
 export type { FileUsage } from './file-usage.ts'

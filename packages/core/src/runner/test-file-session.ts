@@ -23,13 +23,16 @@ export class TestFileSession {
   readonly ready: Promise<void>
   readonly #player: Player
 
-  private constructor(testFile: string, options: RunnerOptions, player: Player) {
+  private constructor(
+    testFile: string,
+    { cassetteDir, failOnMiss = true }: RunnerOptions,
+    player: Player,
+  ) {
     this.testFile = testFile
-    this.failOnMiss = options.failOnMiss ?? true
-    this.cassetteDir = options.cassetteDir
+    this.failOnMiss = failOnMiss
+    this.cassetteDir = cassetteDir
     this.ready = finishLeftover()
     this.#player = player.insert()
-    open = this
   }
 
   /**
@@ -43,10 +46,16 @@ export class TestFileSession {
     holdNetwork()
     const { testFile, root, runsInCi } = start
     const options = { ...configFileOptions(root), ...given }
-    const { cassetteDir, storage, failOnMiss, ...playerOptions } = options
+    const {
+      cassetteDir: _cassetteDir,
+      storage: _storage,
+      failOnMiss: _failOnMiss,
+      ...playerOptions
+    } = options
     const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
     const path = cassettePath(start, options, comment)
-    return new TestFileSession(testFile, options, new Player(path, playerOptions, runsInCi))
+    open = new TestFileSession(testFile, options, new Player(path, playerOptions, runsInCi))
+    return open
   }
 
   /** Absolute path of the cassette. */
@@ -92,6 +101,18 @@ export class TestFileSession {
       used: [...used].toSorted(),
       isComplete,
     }
+  }
+
+  /**
+   * Waits for the recordings in flight and saves them; answers requests all the while.
+   *
+   * @returns why the file has to fail, as `takeFailure` does
+   */
+  async flush(): Promise<Error | undefined> {
+    const ejected = this.#player.eject()
+    this.#player.insert()
+    await ejected
+    return this.takeFailure()
   }
 
   /** Ejects the cassette. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, sep } from 'node:path'
+import { dirname } from 'node:path'
 import { glob } from 'tinyglobby'
 import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
 import { cassetteRoot, defaultCassetteDir, testFileOf } from './cassette-path.ts'
@@ -52,9 +52,10 @@ async function orphans(
     ...below.map((file) => ({ file, place: cassetteDir })),
   ]
   const found = places.flatMap(({ file, place }) => {
-    // The file may be a cassette by itself, or one interaction of the directory it is in.
-    const cassettes = [file, dirname(file)].filter(
-      (path) => !path.endsWith(sep + defaultCassetteDir),
+    // The file may be a cassette by itself, or one interaction of the directory it is in. A name
+    // that no test file can have was given by hand, and who plays it cannot be told.
+    const cassettes = [file, dirname(file)].filter((path) =>
+      /\.[cm]?[jt]sx?$/.test(testFileOf(path, root, place)),
     )
     const isKept = cassettes.some(
       (path) => touched.has(path) || existsSync(testFileOf(path, root, place)),

@@ -1,5 +1,5 @@
 import zlib from 'node:zlib'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   bodyBytes,
@@ -11,6 +11,7 @@ import {
 } from '../../src/model/body.ts'
 import { decodeContent } from '../../src/model/content-coding.ts'
 import type { HeaderList } from '../../src/model/header-list.ts'
+import { anyText } from './any-text.ts'
 
 const json: HeaderList = [['Content-Type', 'application/json']]
 const eventStream: HeaderList = [['content-type', 'text/event-stream; charset=utf-8']]
@@ -220,8 +221,8 @@ test('any bytes under any headers come back from a file', () => {
   const encodings = fc.constantFrom(undefined, 'identity', 'gzip', 'unknown')
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
-    fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
-    fc.json().map((text) => Buffer.from(text)),
+    anyText.map((text) => Buffer.from(text)),
+    fc.json({ maxDepth: 2 }).map((text) => Buffer.from(text)),
   )
   fc.assert(
     fc.property(fc.array(bytes, { maxLength: 3 }), types, encodings, (parts, type, encoding) => {
@@ -234,21 +235,21 @@ test('any bytes under any headers come back from a file', () => {
       const body = reloaded(recordBody(chunks, headers))
 
       // Random bytes are not compressed data, so those too are kept as they came.
-      expect(wire(body)).toEqual(all)
-      expect(bodyBytes(body)).toEqual(all)
+      expect(wire(body).equals(all)).toBe(true)
+      expect(bodyBytes(body).equals(all)).toBe(true)
     }),
   )
 })
 
 test('any text that is sent compressed comes back from a file', () => {
-  const texts = fc.oneof(fc.json(), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }))
+  const texts = fc.oneof(fc.json(), anyText)
   fc.assert(
     fc.property(texts, fc.constantFrom('gzip', 'deflate', 'br', 'zstd'), (text, coding) => {
       const sent = codings.find(([name]) => name === coding)![1](Buffer.from(text))
       const body = reloaded(record(sent, [...json, ['Content-Encoding', coding]]))
 
-      expect(bodyBytes(body)).toEqual(Buffer.from(text))
-      expect(decodeContent(wire(body), coding)).toEqual(Buffer.from(text))
+      expect(bodyBytes(body).toString()).toBe(text)
+      expect(decodeContent(wire(body), coding)?.toString()).toBe(text)
     }),
   )
 })

@@ -1,5 +1,5 @@
 import zlib from 'node:zlib'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeContent, encodeContent, isKnownCoding } from '../../src/model/content-coding.ts'
 
@@ -56,8 +56,15 @@ test.each(['compress', 'aws-chunked', 'gzip, unknown', '', 'constructor', '__pro
 )
 
 test.each(['gzip', 'deflate', 'br', 'zstd'])('data that is no %s is not taken off', (coding) => {
-  const whole = encodeContent(plain, coding)
   expect(decodeContent(plain, coding)).toBeUndefined()
-  expect(decodeContent(whole.subarray(0, -3), coding)).toBeUndefined()
-  expect(decodeContent(Buffer.alloc(0), coding)).toBeUndefined()
 })
+
+test.each(['gzip', 'deflate', 'br', 'zstd'])(
+  '%s that is cut anywhere is not taken off',
+  (coding) => {
+    const whole = encodeContent(plain, coding)
+    for (let length = 0; length < whole.length; length += 1) {
+      expect(decodeContent(whole.subarray(0, length), coding)).toBeUndefined()
+    }
+  },
+)

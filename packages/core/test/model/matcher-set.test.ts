@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { OptionError } from '../../src/model/errors/option-error.ts'
 import { matcherSet, type BuiltInMatcher, type MatchOptions } from '../../src/model/matcher-set.ts'
@@ -47,7 +47,13 @@ test('the order in matchOn changes nothing', () => {
 })
 
 test('the fingerprint is four hex digits and differs with the matchers', () => {
-  const all = [...parts.map((name) => [name]), ['url'], [tenant], parts, [...parts, tenant]]
+  const all: NonNullable<MatchOptions['matchOn']>[] = [
+    ...parts.map((name) => [name]),
+    ['url'],
+    [tenant],
+    parts,
+    [...parts, tenant],
+  ]
   const prints = all.map((matchOn) => matcherSet({ matchOn }).fingerprint)
 
   for (const print of prints) expect(print).toMatch(/^[0-9a-f]{4}$/)

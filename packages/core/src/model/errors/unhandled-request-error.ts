@@ -19,6 +19,8 @@ export class UnhandledRequestError extends Error {
 
   constructor({ method, url, path, message }: Miss) {
     super(message)
+    // Its frames would be Cassette's own and the engine's, and runners would show that code.
+    this.stack = `${this.name}: ${message}`
     this.method = method
     this.url = url
     this.path = path

@@ -1,7 +1,7 @@
 /** Where a name stands; a few names are secret in one place only. */
 export type SecretPlace = 'header' | 'query' | 'field' | 'cookie'
 
-// Compared lower-cased and without `-`, `_`, `.`, as a whole: `nextToken` and `page_token` are no secrets.
+// Compared lower-cased and without `-`, `_`, `.`, as a whole: `nextToken` and `page_token` are none.
 const everywhere = [
   'accesskey accesskeyid accesstoken apikey apisecret apitoken auth authkey authorization authtoken',
   'awsaccesskeyid awssecretaccesskey bearer bearertoken clientassertion clientsecret consumersecret',
@@ -23,11 +23,16 @@ const extra: Readonly<Record<SecretPlace, string>> = {
 const names = new Map(
   Object.entries(extra).map(([place, more]) => [
     place,
-    new Set([...everywhere, more].join(' ').split(' ')),
+    new Set([...everywhere, more].join(' ').split(' ').filter(Boolean)),
   ]),
 )
 
+// `OPENAI_API_KEY`, `newPassword`, `stripeWebhookSecret`: secret whatever stands before.
+const secretEnd =
+  /(?:password|passphrase|secret|apikey|accesskey|privatekey|secretkey|(?:access|api|auth|id|refresh|security|session)token)$/
+
 /** Whether what a name bears is a credential. */
 export function isSecretName(place: SecretPlace, name: string): boolean {
-  return names.get(place)!.has(name.toLowerCase().replaceAll(/[-_.]/g, ''))
+  const plain = name.toLowerCase().replaceAll(/[-_.]/g, '')
+  return names.get(place)!.has(plain) || secretEnd.test(plain)
 }

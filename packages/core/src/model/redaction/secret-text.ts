@@ -32,13 +32,22 @@ const jsonEntry =
 
 /** Hides the scalars of secret keys at any depth of a JSON text; every other byte stays as it is. */
 export function redactJson(text: string, hide: Hide): string {
-  return text.replaceAll(jsonEntry, (entry, key: string, colon?: string, scalar?: string) => {
-    if (colon === undefined || scalar === undefined) return entry
-    const name = unescaped(key)
-    const value = scalar.startsWith('"') ? unescaped(scalar.slice(1, -1)) : scalar
-    if (value === '' || !isSecretName('field', name)) return entry
-    return `"${key}"${colon}${JSON.stringify(hide('field', name, value))}`
-  })
+  return text.replaceAll(
+    jsonEntry,
+    (entry, key: string, colon: string | undefined, scalar: string | undefined, at: number) => {
+      if (colon === undefined || scalar === undefined) return entry
+      const name = unescaped(key)
+      const value = scalar.startsWith('"') ? unescaped(scalar.slice(1, -1)) : scalar
+      if (value === '' || !isSecretName('field', name)) return entry
+      if (isWordOfAModel(text, at + entry.length)) return entry
+      return `"${key}"${colon}${JSON.stringify(hide('field', name, value))}`
+    },
+  )
+}
+
+/** Language models call the pieces of a text tokens, and give each with its probability. */
+function isWordOfAModel(text: string, end: number): boolean {
+  return /^\s*,\s*"logprob"/.test(text.slice(end, end + 32))
 }
 
 /** Hides cookie values; short ones with an ordinary name (`theme=dark`) stay. */

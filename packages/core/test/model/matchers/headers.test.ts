@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { defaultMatchHeaders, headersMatcher } from '../../../src/model/matchers/headers.ts'
 import type { HeaderList } from '../../../src/model/header-list.ts'

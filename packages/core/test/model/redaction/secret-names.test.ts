@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { isSecretName, type SecretPlace } from '../../../src/model/redaction/secret-names.ts'
+
+const places: SecretPlace[] = ['header', 'query', 'field', 'cookie']
+
+test.each([
+  'access_token',
+  'accessToken',
+  'ACCESS-TOKEN',
+  'api_key',
+  'apiKey',
+  'client_secret',
+  'password',
+  'refresh.token',
+  'X-Amz-Signature',
+  'sig',
+  'token',
+  'OPENAI_API_KEY',
+  'newPassword',
+  'stripeWebhookSecret',
+  'X-Auth-Token',
+])('%s is secret wherever it stands', (name) => {
+  for (const place of places) expect(isSecretName(place, name)).toBe(true)
+})
+
+test.each([
+  'next_token',
+  'pageToken',
+  'nextPageToken',
+  'continuation_token',
+  'max_tokens',
+  'total_tokens',
+  'keyword',
+  'public_key',
+  'author',
+  'secretary',
+  'token_type',
+  'constructor',
+  '__proto__',
+  '',
+])('"%s" is no secret', (name) => {
+  for (const place of places) expect(isSecretName(place, name)).toBe(false)
+})
+
+test.each<[string, SecretPlace]>([
+  ['key', 'query'],
+  ['sid', 'cookie'],
+  ['connect.sid', 'cookie'],
+  ['session', 'cookie'],
+  ['Proxy-Authorization', 'header'],
+  ['X-Vault-Token', 'header'],
+])('%s is secret as a %s alone', (name, place) => {
+  for (const other of places) expect(isSecretName(other, name)).toBe(other === place)
+})

@@ -1,0 +1,94 @@
+import type { Circus } from '@jest/types'
+import { isReported, type TestFileSession } from '@cassette/core/runner'
+
+/** How the tests of a file went. */
+export interface FileOutcome {
+  /** Whether every test ran and passed, and nothing failed outside of them. */
+  readonly isComplete: boolean
+  readonly hasFailed: boolean
+}
+
+type CircusEvent = Circus.AsyncEvent | Circus.SyncEvent
+
+/** Tells the cassette which test runs, and the tests which requests had no answer. */
+export class TestEvents {
+  readonly #session: TestFileSession
+  /** Failures that no single test can be blamed for: of hooks, top-level and concurrent code. */
+  readonly #loose: Error[] = []
+  #sawSkipped = false
+  #outcome: FileOutcome = { isComplete: false, hasFailed: true }
+
+  constructor(session: TestFileSession) {
+    this.#session = session
+  }
+
+  /** How the file went: failed, until all is known. */
+  get outcome(): FileOutcome {
+    return this.#outcome
+  }
+
+  /** Follows one event of jest-circus. */
+  async handle(event: CircusEvent, state: Circus.State): Promise<void> {
+    if (event.name === 'test_skip' || event.name === 'test_todo') this.#sawSkipped = true
+    else if (event.name === 'test_started') this.#startTest(event.test)
+    else if (event.name === 'test_done') await this.#endTest(event.test)
+    else if (event.name === 'run_finish') await this.#blameFile(state)
+    else if (event.name === 'teardown') this.#outcome = this.#judge(state)
+  }
+
+  #startTest(test: Circus.TestEntry): void {
+    this.#collectLoose()
+    // Between the start and the end of a concurrent test there are other tests' requests too.
+    if (!test.concurrent) this.#session.startTest(fullName(test), test.invocations > 1)
+  }
+
+  async #endTest(test: Circus.TestEntry): Promise<void> {
+    if (test.concurrent) return
+    const failure = await settled(this.#session)
+    // A test that is expected to fail cannot be made to by one error more.
+    if (failure === undefined || test.failing || isReported(failure, test.errors)) return
+    test.errors.push(failure)
+  }
+
+  #collectLoose(): void {
+    const failure = this.#session.takeFailure()
+    if (failure !== undefined) this.#loose.push(failure)
+  }
+
+  async #blameFile({ rootDescribeBlock, unhandledErrors }: Circus.State): Promise<void> {
+    const last = await settled(this.#session)
+    if (last !== undefined) this.#loose.push(last)
+    const reported: unknown[] = testsOf(rootDescribeBlock).flatMap(({ errors }) => errors)
+    for (const failure of this.#loose) {
+      if (!isReported(failure, [...reported, ...unhandledErrors])) unhandledErrors.push(failure)
+    }
+  }
+
+  #judge({ rootDescribeBlock, unhandledErrors }: Circus.State): FileOutcome {
+    const tests = testsOf(rootDescribeBlock)
+    const hasFailed = unhandledErrors.length > 0 || tests.some(({ errors }) => errors.length > 0)
+    return { isComplete: !hasFailed && !this.#sawSkipped && tests.length > 0, hasFailed }
+  }
+}
+
+/** What has to fail the test, a cassette that cannot be written included. */
+async function settled(session: TestFileSession): Promise<Error | undefined> {
+  try {
+    return await session.endTest()
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+function fullName({ name, parent }: Circus.TestEntry): string {
+  const names: string[] = [name]
+  // The outermost block is Jest's own.
+  for (let block = parent; block.parent !== undefined; block = block.parent) {
+    names.unshift(block.name)
+  }
+  return names.join(' ')
+}
+
+function testsOf(block: Circus.DescribeBlock): Circus.TestEntry[] {
+  return block.children.flatMap((child) => (child.type === 'test' ? [child] : testsOf(child)))
+}

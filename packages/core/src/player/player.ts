@@ -91,8 +91,7 @@ export class Player implements ActivePlayer {
     this.#release = undefined
     sharedPlayers().remove(this)
     try {
-      await this.#pending.settle()
-      await this.save()
+      await this.settle()
       for (const file of this.usedFiles()) sharedPlayers().usedFiles.add(file)
     } finally {
       release()
@@ -113,7 +112,13 @@ export class Player implements ActivePlayer {
     }
   }
 
-  /** Writes what was recorded until now; a recording in flight is left to `eject`. */
+  /** Waits for the recordings in flight and writes them. */
+  async settle(): Promise<void> {
+    await this.#pending.settle()
+    await this.save()
+  }
+
+  /** Writes what was recorded until now; a recording in flight is left to `settle` and `eject`. */
   async save(): Promise<void> {
     await this.#library.save()
   }

@@ -1,3 +1,4 @@
+import { encoderOfPath } from '../storage/encoders.ts'
 import { OptionError } from '../model/errors/option-error.ts'
 import {
   checkOptions,
@@ -50,4 +51,15 @@ export function runnerOptions(given: unknown, source: string): RunnerOptions {
     throw new OptionError(`storage in ${source}`, storage, 'one of directory, file')
   }
   return options
+}
+
+/**
+ * The options that a player knows. The extension of a path decides over `fileFormat`: somebody
+ * wrote it into a test file, while the option speaks for all of them.
+ */
+export function playerOptions(options: RunnerOptions, path: string): PlayerOptions {
+  const known = Object.entries(options).filter(([name]) => Object.hasOwn(playerOptionTypes, name))
+  return Object.fromEntries(
+    known.filter(([name]) => name !== 'fileFormat' || encoderOfPath(path) === undefined),
+  )
 }

@@ -5,7 +5,7 @@ import { cassettePath, type TestFilePlace } from './cassette-path.ts'
 import { configFileOptions } from './config-file.ts'
 import type { FileUsage } from './file-usage.ts'
 import { headComment } from './head-comment.ts'
-import type { RunnerOptions } from './runner-options.ts'
+import { playerOptions, type RunnerOptions } from './runner-options.ts'
 
 /** A test file as its runner knows it. */
 export interface TestFileStart extends TestFilePlace {
@@ -46,15 +46,10 @@ export class TestFileSession {
     holdNetwork()
     const { testFile, root, runsInCi } = start
     const options = { ...configFileOptions(root), ...given }
-    const {
-      cassetteDir: _cassetteDir,
-      storage: _storage,
-      failOnMiss: _failOnMiss,
-      ...playerOptions
-    } = options
     const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
     const path = cassettePath(start, options, comment)
-    open = new TestFileSession(testFile, options, new Player(path, playerOptions, runsInCi))
+    const player = new Player(path, playerOptions(options, path), runsInCi)
+    open = new TestFileSession(testFile, options, player)
     return open
   }
 
@@ -109,9 +104,7 @@ export class TestFileSession {
    * @returns why the file has to fail, as `takeFailure` does
    */
   async flush(): Promise<Error | undefined> {
-    const ejected = this.#player.eject()
-    this.#player.insert()
-    await ejected
+    await this.#player.settle()
     return this.takeFailure()
   }
 

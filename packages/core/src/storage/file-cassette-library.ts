@@ -100,7 +100,7 @@ export class FileCassetteLibrary implements CassetteLibrary {
   }
 
   #read(): Stored {
-    const file = readCassetteFile(this.path)
+    const file = readCassetteFile(this.path, this.#encoder)
     if (file === undefined) return { interactions: [] }
     const { digest, document } = file
     if (document.kind === 'foreign') throw document.error

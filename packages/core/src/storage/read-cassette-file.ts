@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { Encoder } from '../model/encoder.ts'
 import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import { type CassetteDocument, decodeDocument, isCassetteDocument } from './cassette-document.ts'
 import { openError } from './open-error.ts'
@@ -25,18 +26,23 @@ const cache = new DecodedCache<CassetteFile>(16 * 1024 * 1024)
 /**
  * Reads and decodes a file, or takes it from the cache of this process.
  *
+ * @param encoder of its format, where its extension does not tell
  * @returns `undefined` where there is none
  * @throws CassetteDecodeError for a cassette that is broken or cannot be opened
  * @throws CassettePathError for a directory
  */
-export function readCassetteFile(path: string): CassetteFile | undefined {
+export function readCassetteFile(
+  path: string,
+  encoder: Encoder = encoderOfPath(path) ?? jsonEncoder,
+): CassetteFile | undefined {
   const bytes = read(path)
   if (bytes === undefined) return undefined
   const digest = digestOf(bytes)
-  const known = cache.get(path, digest)
+  const key = `${encoder.format} ${path}`
+  const known = cache.get(key, digest)
   if (known !== undefined) return known
-  const file = { digest, document: decode(path, bytes) }
-  cache.set(path, digest, bytes.length, file)
+  const file = { digest, document: decode(path, encoder, bytes) }
+  cache.set(key, digest, bytes.length, file)
   return file
 }
 
@@ -54,8 +60,7 @@ function read(path: string): Buffer | undefined {
   }
 }
 
-function decode(path: string, bytes: Buffer): CassetteFile['document'] {
-  const encoder = encoderOfPath(path) ?? jsonEncoder
+function decode(path: string, encoder: Encoder, bytes: Buffer): CassetteFile['document'] {
   const text = decodeText(path, bytes)
   let value: unknown
   try {

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { cassetteExists } from '../../src/storage/cassette-path.ts'
 import { DirectoryCassetteLibrary } from '../../src/storage/directory-cassette-library.ts'
 import { FileCassetteLibrary } from '../../src/storage/file-cassette-library.ts'
 import { openCassetteLibrary } from '../../src/storage/open-cassette-library.ts'
+import { sampleInteraction } from '../support/interaction.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 test.each(['api.json', 'api.yaml', 'api.yml', 'API.JSON', 'a.test.ts.json'])(
@@ -26,10 +27,15 @@ test('an explicit format that is that of the extension is fine', () => {
   expect(openCassetteLibrary('api.yml', { fileFormat: 'yaml' })).toBeInstanceOf(FileCassetteLibrary)
 })
 
-test('a format that is not that of the extension is refused', () => {
-  expect(() => openCassetteLibrary('api.json', { fileFormat: 'yaml' })).toThrow(
-    "Invalid fileFormat: 'yaml'. Use 'json' for a path that ends in .json, or another path.",
-  )
+test('a format that is given wins over the extension of a file', async () => {
+  const path = join(tempDir(), 'api.json')
+  const library = openCassetteLibrary(path, { fileFormat: 'yaml' })
+  library.add(sampleInteraction())
+  await library.save()
+
+  expect(readFileSync(path, 'utf8')).toMatch(/^cassette: 1\n/)
+  const again = openCassetteLibrary(path, { fileFormat: 'yaml' })
+  expect(again.interactions()).toEqual([sampleInteraction()])
 })
 
 test('an unknown format is refused with those that there are', () => {

@@ -1,0 +1,123 @@
+import type { FileUsage, isReported, TestFileSession } from '@cassette/core/runner'
+import type * as Vitest from 'vitest'
+
+// More than core waits for recordings in flight; in milliseconds.
+const patience = 30_000
+
+/** One call of a test's function; `retry` and `repeats` make several. */
+interface Attempt {
+  readonly test: Readonly<Vitest.RunnerTestCase>
+  /** How many errors earlier attempts left. */
+  readonly errorsBefore: number
+}
+
+/**
+ * Tells the session of a test file what Vitest does. What a before hook returns runs behind all
+ * after hooks, so that what those request counts as well; but a hook that fails stops the ones
+ * behind it, and so nothing here relies on being called.
+ */
+export class FileHooks {
+  readonly #session: TestFileSession
+  readonly #isReported: typeof isReported
+  /** Misses that belong to no test, or to which of several at a time cannot be told. */
+  readonly #misses: Error[] = []
+  #attempt: Attempt | undefined
+
+  constructor(session: TestFileSession, isReportedIn: typeof isReported) {
+    this.#session = session
+    this.#isReported = isReportedIn
+  }
+
+  register({ beforeAll, beforeEach, afterEach, afterAll }: typeof Vitest): void {
+    beforeAll(
+      withFile(async (file) => this.#startFile(file)),
+      patience,
+    )
+    beforeEach(({ task }) => this.#startTest(task))
+    afterEach(async () => this.#endTest())
+    afterAll(async () => this.#endLast())
+  }
+
+  async #startFile(file: Vitest.RunnerTestFile): Promise<() => Promise<void>> {
+    const usage = liveUsage(this.#session)
+    file.meta.cassette = usage
+    await this.#session.ready
+    return async () => {
+      await this.#endLast()
+      this.#keep(await this.#session.flush())
+      usage.isComplete = true
+      const errors = errorsOf(file)
+      const miss = this.#misses.find((one) => !this.#isReported(one, errors))
+      if (miss !== undefined) throw miss
+    }
+  }
+
+  #startTest(test: Attempt['test']): (() => Promise<void>) | undefined {
+    this.#keep(this.#session.takeFailure())
+    this.#attempt = undefined
+    if (test.concurrent === true) return undefined
+    const { retryCount = 0, repeatCount = 0, errors = [] } = test.result ?? {}
+    this.#session.startTest(fullName(test), retryCount + repeatCount > 0)
+    this.#attempt = { test, errorsBefore: errors.length }
+    return async () => this.#endTest()
+  }
+
+  async #endTest(): Promise<void> {
+    const miss = await this.#session.endTest()
+    if (miss === undefined) return
+    if (this.#attempt === undefined) {
+      this.#keep(miss)
+      return
+    }
+    const { test, errorsBefore } = this.#attempt
+    const errors = test.result?.errors?.slice(errorsBefore) ?? []
+    // One error more would make a test pass that is expected to fail.
+    if (test.fails !== true && !this.#isReported(miss, errors)) throw miss
+  }
+
+  async #endLast(): Promise<void> {
+    this.#attempt = undefined
+    this.#keep(await this.#session.endTest())
+  }
+
+  #keep(miss: Error | undefined): void {
+    if (miss !== undefined) this.#misses.push(miss)
+  }
+}
+
+/** Read when Vitest serialises it, at the very end of the file: nothing comes too late for it. */
+function liveUsage(session: TestFileSession): {
+  -readonly [Key in keyof FileUsage]: FileUsage[Key]
+} {
+  const { testFile, cassette } = session
+  return {
+    testFile,
+    cassette,
+    get used() {
+      return session.usage(false).used
+    },
+    isComplete: false,
+  }
+}
+
+// Vitest 3 passes the suite first, 4 and 5 second, and they refuse a declared parameter that is not
+// a destructured context.
+function withFile<Result>(run: (file: Vitest.RunnerTestFile) => Result): () => Result {
+  return function hook() {
+    const [first, second] = Array.from<Vitest.RunnerTestSuite | undefined>(arguments)
+    const suite = second ?? first
+    if (suite === undefined) throw new Error('[cassette] Vitest passes no suite to beforeAll.')
+    return run(suite.file)
+  }
+}
+
+function errorsOf(task: Readonly<Vitest.RunnerTask>): unknown[] {
+  const below = 'tasks' in task ? task.tasks.flatMap((child) => errorsOf(child)) : []
+  return [...(task.result?.errors ?? []), ...below]
+}
+
+function fullName(test: Attempt['test']): string {
+  const names = [test.name]
+  for (let { suite } = test; suite !== undefined; suite = suite.suite) names.unshift(suite.name)
+  return names.join(' > ')
+}

@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url'
+import { runnerOptions, type FileUsage, type RunnerOptions } from '@cassette/core/runner'
+import type { TestProject, Vite, Vitest } from 'vitest/node'
+import { refuseUnserialisable } from './serialisable.ts'
+import { UnusedLogReporter } from './unused-log-reporter.ts'
+import { silenceWarnings } from './silence-warnings.ts'
+
+/** What the worker needs to know; it crosses as JSON. */
+interface ProvidedSettings {
+  readonly options: RunnerOptions
+  /** Absolute path of the test project. */
+  readonly root: string
+  /** Whether Vitest writes no new snapshots, as in CI; absent where it may. */
+  readonly runsInCi?: true
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    '@cassette/vitest-plugin': ProvidedSettings
+  }
+  interface TaskMeta {
+    /** What the test file did to cassettes. */
+    cassette?: FileUsage
+  }
+}
+
+// Vitest evaluates a file in node_modules once per worker where it does not isolate test files; a
+// virtual module once per test file, in every pool. No \0: Vitest takes the id for a setup file.
+const setupId = 'virtual:cassette/setup'
+// `vitest` is imported here, where it resolves to the project's own.
+const setupModule = `import * as vitest from 'vitest'
+import { startFile } from ${JSON.stringify(fileURLToPath(new URL('./runtime.js', import.meta.url)))}
+startFile(vitest)
+`
+
+const reporters = new WeakMap<Vitest, UnusedLogReporter>()
+
+/**
+ * Records the HTTP traffic of every test file once and replays it from then on; no line in the
+ * tests.
+ *
+ * @throws OptionError for an unknown option, or one that cannot reach the test workers
+ * @example
+ * import cassette from '@cassette/vitest-plugin'
+ * import { defineConfig } from 'vitest/config'
+ *
+ * export default defineConfig({ plugins: [cassette()] })
+ */
+export function cassette(options: RunnerOptions = {}): Vite.Plugin {
+  const checked = runnerOptions(options, 'cassette()')
+  refuseUnserialisable(checked)
+  return {
+    name: '@cassette/vitest-plugin',
+    config(config) {
+      for (const warning of silenceWarnings(config)) warnOnce(warning)
+    },
+    configureVitest({ vitest, project }) {
+      if (project.config.browser.enabled) {
+        warnOnce(`The browser project "${project.name}" is skipped: Cassette works in Node only.`)
+        return
+      }
+      setUp(vitest, project, checked)
+    },
+    resolveId: (id) => (id === setupId ? id : undefined),
+    load: (id) => (id === setupId ? setupModule : undefined),
+  }
+}
+
+function setUp(vitest: Vitest, project: TestProject, options: RunnerOptions): void {
+  const { config } = project
+  const { root } = config
+  const { updateSnapshot } = vitest.config.snapshotOptions
+  // An inherited plugin and the project's own may both come here; the later one's options win.
+  project.provide('@cassette/vitest-plugin', {
+    options,
+    root,
+    ...(updateSnapshot === 'none' ? { runsInCi: true } : {}),
+  })
+  if (!config.setupFiles.includes(setupId)) config.setupFiles.unshift(setupId)
+  // Where everything below a directory is a test file, its cassettes are not.
+  config.exclude = [...config.exclude, '**/__cassettes__/**']
+  const reporter = reporters.get(vitest) ?? new UnusedLogReporter(vitest)
+  reporters.set(vitest, reporter)
+  // Watch mode reads a changed configuration anew, for the same Vitest.
+  if (!vitest.config.reporters.includes(reporter)) vitest.config.reporters.push(reporter)
+  reporter.watch(project.name, { root, options })
+}
+
+const warned = new Set<string>()
+
+function warnOnce(message: string): void {
+  if (warned.has(message)) return
+  warned.add(message)
+  console.warn(`[cassette] ${message}`)
+}

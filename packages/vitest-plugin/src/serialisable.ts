@@ -1,0 +1,28 @@
+import { types } from 'node:util'
+import { OptionError } from '@cassette/core'
+import type { RunnerOptions } from '@cassette/core/runner'
+
+/**
+ * Refuses what cannot cross to a test worker.
+ *
+ * @throws OptionError that points to cassette.config.*
+ */
+export function refuseUnserialisable(options: RunnerOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (isSerialisable(value)) continue
+    throw new OptionError(
+      `${name} in cassette()`,
+      value,
+      'JSON values here, because they cross to the test workers; functions and regular ' +
+        'expressions go into cassette.config.{ts,js,mjs} at the root of the project',
+    )
+  }
+}
+
+function isSerialisable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return !['function', 'symbol', 'bigint'].includes(typeof value)
+  }
+  if (types.isRegExp(value)) return false
+  return Object.values(value).every((inner) => isSerialisable(inner))
+}

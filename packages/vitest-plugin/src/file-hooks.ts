@@ -71,8 +71,9 @@ export class FileHooks {
     }
     const { test, errorsBefore } = this.#attempt
     const errors = test.result?.errors?.slice(errorsBefore) ?? []
+    if (this.#isReported(miss, errors)) tellApart(errors, miss)
     // One error more would make a test pass that is expected to fail.
-    if (test.fails !== true && !this.#isReported(miss, errors)) throw miss
+    else if (test.fails !== true) throw miss
   }
 
   async #endLast(): Promise<void> {
@@ -83,6 +84,12 @@ export class FileHooks {
   #keep(miss: Error | undefined): void {
     if (miss !== undefined) this.#misses.push(miss)
   }
+}
+
+// Vitest prints errors with equal stacks once, under the titles of all their tests, and those of
+// `fetch` are all equal: the misses behind them would not be seen.
+function tellApart(errors: readonly Vitest.TestError[], miss: Error): void {
+  for (const error of errors) error.stack = `${error.stack ?? ''}\n${miss.message}`
 }
 
 /** Read when Vitest serialises it, at the very end of the file: nothing comes too late for it. */

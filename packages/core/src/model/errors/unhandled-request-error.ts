@@ -13,16 +13,26 @@ export interface Miss {
 export class UnhandledRequestError extends Error {
   override readonly name = 'UnhandledRequestError' as const
   readonly code = 'ERR_CASSETTE_UNHANDLED_REQUEST'
-  readonly method: string
-  readonly url: string
-  readonly path: string | undefined
+  readonly #miss: Miss
 
-  constructor({ method, url, path, message }: Miss) {
-    super(message)
+  constructor(miss: Miss) {
+    super(miss.message)
     // Its frames would be Cassette's own and the engine's, and runners would show that code.
-    this.stack = `${this.name}: ${message}`
-    this.method = method
-    this.url = url
-    this.path = path
+    this.stack = `${this.name}: ${miss.message}`
+    this.#miss = miss
+  }
+
+  get method(): string {
+    return this.#miss.method
+  }
+
+  /** Redacted. */
+  get url(): string {
+    return this.#miss.url
+  }
+
+  /** Path of the cassette; absent where no cassette could be told for the request. */
+  get path(): string | undefined {
+    return this.#miss.path
   }
 }

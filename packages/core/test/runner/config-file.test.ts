@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { configFileOptions } from '../../src/runner/config-file.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+function rootWith(file: string, code: string): string {
+  const root = tempDir()
+  writeFileSync(join(root, file), code)
+  return root
+}
+
+test.each([
+  ['cassette.config.ts', "const mode: string = 'once'\nexport default { recordMode: mode }"],
+  ['cassette.config.mjs', "export default { recordMode: 'once' }"],
+  ['cassette.config.js', "export default { recordMode: 'once' }"],
+  ['cassette.config.js', "exports.default = { recordMode: 'once' }"],
+])('%s gives its default export', (file, code) => {
+  expect(configFileOptions(rootWith(file, code))).toEqual({ recordMode: 'once' })
+})
+
+test('it may hold what JSON cannot', () => {
+  const root = rootWith(
+    'cassette.config.mjs',
+    "export default { matchOn: ['method', { name: 'tenant', key: () => 'one' }] }",
+  )
+
+  expect(configFileOptions(root).matchOn).toHaveLength(2)
+})
+
+test('a project without one has no options of it', () => {
+  expect(configFileOptions(tempDir())).toEqual({})
+})
+
+test('a file without a default export is an error that names it', () => {
+  const root = rootWith('cassette.config.mjs', "export const recordMode = 'once'")
+
+  expect(() => configFileOptions(root)).toThrow(/cassette\.config\.mjs.*default export/)
+})
+
+test('an unknown option is an error that names the file and lists the valid ones', () => {
+  const root = rootWith('cassette.config.mjs', "export default { mode: 'once' }")
+
+  expect(() => configFileOptions(root)).toThrow(/cassette\.config\.mjs: 'mode'.*recordMode/)
+})

@@ -39,7 +39,8 @@ export class TestEvents {
   #startTest(test: Circus.TestEntry): void {
     this.#collectLoose()
     // Between the start and the end of a concurrent test there are other tests' requests too.
-    if (!test.concurrent) this.#session.startTest(fullName(test), test.invocations > 1)
+    if (test.concurrent) return
+    this.#session.startTest(fullName(test), test.invocations > 1 ? 'retry' : undefined)
   }
 
   async #endTest(test: Circus.TestEntry): Promise<void> {

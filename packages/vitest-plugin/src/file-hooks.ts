@@ -57,7 +57,8 @@ export class FileHooks {
     this.#attempt = undefined
     if (test.concurrent === true) return undefined
     const { retryCount = 0, repeatCount = 0, errors = [] } = test.result ?? {}
-    this.#session.startTest(fullName(test), retryCount + repeatCount > 0)
+    const repeat = repeatCount > 0 ? 'repeat' : undefined
+    this.#session.startTest(fullName(test), retryCount > 0 ? 'retry' : repeat)
     this.#attempt = { test, errorsBefore: errors.length }
     return async () => this.#endTest()
   }

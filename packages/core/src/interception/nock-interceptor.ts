@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
-import type { Interceptor, RequestHandler } from '../model/interceptor.ts'
+import type { Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { EngineExchange } from './engine-exchange.ts'
+import { watchHttp, type HttpRequests } from './http-requests.ts'
 import { exemptHttp2 } from './http2-exemption.ts'
 import { nockEngine, type EngineRequest, type NockEngine } from './nock-engine.ts'
 import { rememberGlobals } from './patched-globals.ts'
@@ -17,7 +18,8 @@ export class NockInterceptor implements Interceptor {
   readonly #releases: (() => void)[] = []
   readonly #sockets = new Set<Duplex>()
   readonly #exchanges = new Map<string, EngineExchange>()
-  #sending: UndiciRequest | undefined
+  readonly #sending = new Map<Duplex, UndiciRequest>()
+  #http: HttpRequests | undefined
 
   apply(handler: RequestHandler): void {
     const engine = nockEngine()
@@ -38,7 +40,10 @@ export class NockInterceptor implements Interceptor {
     // After `apply`: the engine has to be the first to hear of a connection.
     engine.sockets.on('connection', ({ socket }) => this.#keep(clientSocket(socket)))
     this.#releases.push(() => this.#retireSockets())
-    this.#releases.push(watchUndici((sending) => this.#admit(sending)))
+    this.#releases.push(watchUndici(handler, (request) => this.#admit(request)))
+    const http = watchHttp(handler, (socket) => this.#sockets.has(socket))
+    this.#http = http
+    this.#releases.push(() => http.release())
     this.#releases.push(exemptHttp2())
   }
 
@@ -48,7 +53,10 @@ export class NockInterceptor implements Interceptor {
 
   #keep(socket: Duplex): void {
     this.#sockets.add(socket)
-    socket.once('close', () => this.#sockets.delete(socket))
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      this.#sending.delete(socket)
+    })
   }
 
   // The engine ends a socket after it answered on it once more in another life. Agents of node:http
@@ -58,38 +66,48 @@ export class NockInterceptor implements Interceptor {
     this.#sockets.clear()
   }
 
-  #admit(sending: UndiciRequest): boolean {
-    if (!this.#sockets.has(sending.socket)) return false
-    this.#sending = sending
+  #admit(request: UndiciRequest): boolean {
+    if (!this.#sockets.has(request.socket)) return false
+    this.#sending.set(request.socket, request)
     return true
   }
 
   #onRequest(engine: NockEngine, event: EngineRequest, handler: RequestHandler): void {
     const { request, requestId, controller } = event
-    // The engine tells of a request while its head is being written.
-    const sending = this.#sending
-    this.#sending = undefined
-    const socket = socketOf(event.initiator) ?? sending?.socket
     const head = {
       method: request.method,
       // A CONNECT request's target is an authority.
       url: request.method === 'CONNECT' ? `http://${request.url}/` : request.url,
       headers: rawHeaders(request.headers),
     }
-    const inContext = sending?.socket === socket ? sending?.inContext : undefined
-    const answer = inContext === undefined ? handler(head) : inContext(() => handler(head))
-    if (answer === undefined) return
-    const exchange = new EngineExchange(engine, head, event, socket)
-    this.#exchanges.set(requestId, exchange)
-    decideLast(controller, async () => {
+    const sending = this.#takeSending(event.initiator, head)
+    const socket = sending?.socket ?? socketOf(event.initiator)
+    const known = sending ?? (socket && this.#http?.claimOn(socket))
+    const claim = known !== undefined && 'claim' in known ? known.claim : handler()
+    if (claim === undefined) return
+    const decide = async (): Promise<void> => {
+      const exchange = new EngineExchange(engine, head, event, socket)
+      this.#exchanges.set(requestId, exchange)
       try {
-        await answer(exchange)
+        await claim.answer(exchange)
       } catch (error) {
         exchange.fail(error instanceof Error ? error : new Error(String(error)))
       } finally {
         this.#exchanges.delete(requestId)
       }
-    })
+    }
+    decideLast(controller, decide, claim.drop)
+  }
+
+  /** What undici sends over the socket of a request, or, where that is not told, what looks like it. */
+  #takeSending(initiator: unknown, { method, url }: RequestHead): UndiciRequest | undefined {
+    const socket = socketOf(initiator)
+    const found =
+      socket === undefined
+        ? [...this.#sending.values()].find((one) => one.method === method && one.url === url)
+        : this.#sending.get(socket)
+    if (found !== undefined) this.#sending.delete(found.socket)
+    return found
   }
 }
 

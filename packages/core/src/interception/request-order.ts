@@ -4,8 +4,14 @@ import type { EngineController } from './nock-engine.ts'
  * Lets everyone else on the engine answer first, and nobody else refuse or let go. A response of a
  * user's stub passes; nock's "no match", its disabled net connect and the engine's passthrough of
  * what nobody answered all lead to `decide`, once. Works only for the first listener of a request.
+ *
+ * @param giveUp called where somebody else has answered
  */
-export function decideLast(controller: EngineController, decide: () => Promise<void>): void {
+export function decideLast(
+  controller: EngineController,
+  decide: () => Promise<void>,
+  giveUp: () => void,
+): void {
   const respondWith = controller.respondWith.bind(controller)
   const errorWith = controller.errorWith.bind(controller)
   const passthrough = controller.passthrough.bind(controller)
@@ -18,14 +24,19 @@ export function decideLast(controller: EngineController, decide: () => Promise<v
     decision ??= decide()
     return decision
   }
+  const letRespond = (response: Response): void => {
+    giveUp()
+    respondWith(response)
+  }
   controller.respondWith = (response) => {
-    if (!mayBeRefusal(response)) return respondWith(response)
+    if (!mayBeRefusal(response)) return letRespond(response)
     refusal = isRefusal(response)
-    void refusal.then((refused) => refused || respondWith(response))
+    void refusal.then((refused) => refused || letRespond(response))
   }
   controller.errorWith = (error) => {
-    if (isNetConnectRefusal(error)) void decideOnce()
-    else errorWith(error)
+    if (isNetConnectRefusal(error)) return void decideOnce()
+    giveUp()
+    errorWith(error)
   }
   controller.passthrough = async () => {
     if (refusal !== undefined && !(await refusal)) return

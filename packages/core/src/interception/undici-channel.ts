@@ -1,10 +1,18 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Duplex } from 'node:stream'
 
+/** A request of undici. */
+interface SentRequest {
+  readonly method: string
+  readonly origin: string | URL
+  /** With its query. */
+  readonly path: string
+}
+
 /** What undici documents of its diagnostics channels, as far as it is used here. */
 interface UndiciMessages {
   'undici:client:connected': { readonly socket: Duplex }
-  'undici:client:sendHeaders': { readonly request: object; readonly socket: Duplex }
+  'undici:client:sendHeaders': { readonly request: SentRequest; readonly socket: Duplex }
   'undici:request:create': { readonly request: object }
   'undici:request:error': { readonly request: object }
   'undici:request:trailers': { readonly request: object }

@@ -39,14 +39,18 @@ export interface Exchange extends RequestHead {
   record(): Promise<ReceivedResponse | undefined>
 }
 
-/** Answers one exchange. */
-export type Answer = (exchange: Exchange) => Promise<void>
+/** A request that somebody will answer, from when it is made until it is answered or dropped. */
+export interface Claim {
+  answer(exchange: Exchange): Promise<void>
+  /** Says that the request needs no answer any more. Harmless after an answer, and twice. */
+  drop(): void
+}
 
 /**
- * Called at the request, in its async context and synchronously: that is when it must be known
- * whose request it is. Returns how to answer, or `undefined` to let it go.
+ * Called when a request is made, synchronously and in its async context: that is when it must be
+ * known whose request it is. Returns `undefined` to let it go.
  */
-export type RequestHandler = (head: RequestHead) => Answer | undefined
+export type RequestHandler = () => Claim | undefined
 
 /** Takes over the network of the process. */
 export interface Interceptor {

@@ -1,13 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
-import type { Answer, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
+import type { Claim, Interceptor, RequestHandler } from '../model/interceptor.ts'
 
 /** What the network needs to know of a player. */
 export interface ActivePlayer {
   readonly isInserted: boolean
+  readonly isEjecting: boolean
   eject(): Promise<void>
-  /** Called at the request, synchronously; returns how it is answered, `undefined` to let it go. */
-  answerTo(head: RequestHead): Answer | undefined
+  /** Absolute paths of the files that hold what was recorded or replayed. */
+  usedFiles(): readonly string[]
+  /** Called when a request is made. */
+  claim(): Claim
 }
 
 /**
@@ -15,12 +18,11 @@ export interface ActivePlayer {
  * made in, else the one inserted last. Takes over the network while there is any.
  */
 export class ActivePlayers {
-  /** Absolute paths of the files that ejected players used, until somebody clears them. */
-  readonly usedFiles: Set<string> = new Set()
+  readonly #usedFiles = new Set<string>()
   readonly #interceptor: Interceptor
   readonly #context = new AsyncLocalStorage<ActivePlayer | 'passthrough'>()
   readonly #inserted: ActivePlayer[] = []
-  #playing = 0
+  readonly #playing = new Set<ActivePlayer>()
   #holders = 0
 
   constructor(interceptor: Interceptor) {
@@ -29,7 +31,17 @@ export class ActivePlayers {
 
   /** The player that was inserted last and is not ejected yet. */
   get top(): ActivePlayer | undefined {
-    return this.#inserted.at(-1)
+    return this.#inserted.findLast((player) => !player.isEjecting)
+  }
+
+  /** Absolute paths of the files that players used since the last call of `forgetUsedFiles`. */
+  usedFiles(): readonly string[] {
+    const active = [...this.#inserted, ...this.#playing].flatMap((player) => player.usedFiles())
+    return [...new Set([...this.#usedFiles, ...active])].toSorted()
+  }
+
+  forgetUsedFiles(): void {
+    this.#usedFiles.clear()
   }
 
   /** Puts a player on top for the whole process, until `remove`. */
@@ -37,19 +49,21 @@ export class ActivePlayers {
     this.#inserted.push(player)
   }
 
+  /** Remembers what a player used, when it is done. */
+  noteUsedFiles(player: ActivePlayer): void {
+    for (const file of player.usedFiles()) this.#usedFiles.add(file)
+  }
+
   remove(player: ActivePlayer): void {
+    this.#playing.delete(player)
     const at = this.#inserted.lastIndexOf(player)
     if (at >= 0) this.#inserted.splice(at, 1)
   }
 
-  /** Runs a function in whose async context, and nowhere else, the player answers. */
+  /** Runs a function in whose async context, and nowhere else, the player answers until `remove`. */
   async play<Result>(player: ActivePlayer, run: () => Result | Promise<Result>): Promise<Result> {
-    this.#playing += 1
-    try {
-      return await this.#context.run(player, async () => run())
-    } finally {
-      this.#playing -= 1
-    }
+    this.#playing.add(player)
+    return this.#context.run(player, async () => run())
   }
 
   /** Runs a function in whose async context no player answers. */
@@ -73,22 +87,26 @@ export class ActivePlayers {
     }
   }
 
-  readonly #handle: RequestHandler = (head) => {
+  readonly #handle: RequestHandler = () => {
     const context = this.#context.getStore()
     if (context === 'passthrough') return undefined
-    if (context?.isInserted === true) return context.answerTo(head)
-    if (this.top !== undefined) return this.top.answerTo(head)
-    return this.#playing > 0 ? refuseStray : undefined
+    if (context?.isInserted === true) return context.claim()
+    const last = this.#inserted.at(-1)
+    if (last !== undefined) return last.claim()
+    return this.#playing.size > 0 ? stray : undefined
   }
 }
 
 // Only `play` calls run, and the request was made in the context of none of them: it could belong
 // to any, and a guess could put it into a wrong cassette.
-const refuseStray: Answer = async (exchange) => {
-  const { method, url } = exchange
-  const message =
-    `No cassette for ${method} ${url.split('?', 1)[0]}: the request was made outside of every ` +
-    'running play(). Make it inside, use insert() to answer for the whole process, or ' +
-    'passthrough() to let it go.'
-  exchange.fail(new UnhandledRequestError({ method, url, message }))
+const stray: Claim = {
+  drop() {},
+  async answer(exchange) {
+    const { method, url } = exchange
+    const message =
+      `No cassette for ${method} ${url.split('?', 1)[0]}: the request was made outside of every ` +
+      'running play(). Make it inside, use insert() to answer for the whole process, or ' +
+      'passthrough() to let it go.'
+    exchange.fail(new UnhandledRequestError({ method, url, message }))
+  },
 }

@@ -1,5 +1,5 @@
 // A test's fake timers must not stop the clock here.
-const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
+const { setImmediate: nextTurn, setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
 
 /** How long to wait for recordings in flight, in milliseconds. */
 const patience = 10_000
@@ -8,10 +8,19 @@ const patience = 10_000
 export class PendingWork {
   readonly #pending = new Set<Promise<void>>()
 
-  track(work: Promise<void>): Promise<void> {
-    const done = work.finally(() => this.#pending.delete(done))
-    this.#pending.add(done)
-    return done
+  /** @returns ends it; harmless twice */
+  begin(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#pending.add(promise)
+    return () => {
+      this.#pending.delete(promise)
+      resolve()
+    }
+  }
+
+  /** Resolves once what was begun before has had its turn: `fetch` makes its request a little later. */
+  async turn(): Promise<void> {
+    await new Promise((resolve) => nextTurn(resolve))
   }
 
   /** Resolves once all is done; says so if it had to give up waiting. */
@@ -19,7 +28,7 @@ export class PendingWork {
     if (this.#pending.size === 0) return
     const waited = Promise.withResolvers<'gave up'>()
     const timer = startTimer(() => waited.resolve('gave up'), patience)
-    const outcome = await Promise.race([Promise.allSettled(this.#pending), waited.promise])
+    const outcome = await Promise.race([Promise.all(this.#pending), waited.promise])
     stopTimer(timer)
     if (outcome !== 'gave up') return
     process.emitWarning(

@@ -9,10 +9,13 @@ export class Playback {
   readonly #allowRepeats: boolean
   /** How many of a name's interactions were played, by test and name. */
   readonly #played = new Map<string, number>()
-  readonly #recordedNow = new Set<Interaction>()
+  readonly #borrowedBy = new Map<string, Interaction[]>()
+  readonly #wasRecorded: (interaction: Interaction) => boolean
 
-  constructor(allowRepeats: boolean) {
+  /** @param wasRecorded whether this run recorded an interaction */
+  constructor(allowRepeats: boolean, wasRecorded: (interaction: Interaction) => boolean) {
     this.#allowRepeats = allowRepeats
+    this.#wasRecorded = wasRecorded
   }
 
   /**
@@ -31,15 +34,16 @@ export class Playback {
     const own = stored.filter((interaction) => interaction.test === test)
     const key = slot(name, test)
     const at = this.#played.get(key) ?? 0
-    const sequence = own.length > 0 ? own : this.#borrowed(stored)
+    const sequence = own.length > 0 ? own : this.#lendable(stored, mayRecord)
     const next = sequence[at]
     if (next !== undefined) {
       this.#played.set(key, at + 1)
+      if (own.length === 0 && !this.#allowRepeats) this.#noteBorrowed(key, next)
       return next
     }
     const last = sequence.at(-1)
     if (last === undefined || !this.#allowRepeats) return undefined
-    const isRetry = mayRecord && this.#recordedNow.has(last) && retried(last.response.status)
+    const isRetry = mayRecord && this.#mayBeRetried(last)
     return isRetry ? undefined : last
   }
 
@@ -47,21 +51,39 @@ export class Playback {
   recorded(interaction: Interaction): void {
     const key = slot(interaction.name, interaction.test)
     this.#played.set(key, (this.#played.get(key) ?? 0) + 1)
-    this.#recordedNow.add(interaction)
+  }
+
+  /** What a test was lent of a name; handed over once. */
+  takeBorrowed(name: CassetteName, test: string | undefined): readonly Interaction[] {
+    const key = slot(name, test)
+    const borrowed = this.#borrowedBy.get(key) ?? []
+    this.#borrowedBy.delete(key)
+    return borrowed
   }
 
   /** Makes everything playable again, or what one test played. */
   rewind(test?: string): void {
     for (const key of this.#played.keys()) {
-      if (test === undefined || key.startsWith(slot('', test))) this.#played.delete(key)
+      if (test !== undefined && !key.startsWith(slot('', test))) continue
+      this.#played.delete(key)
+      this.#borrowedBy.delete(key)
     }
   }
 
   // A test without recordings of its own is answered from those of others. Repeats allowed, it gets
-  // how the other's sequence ended; else the sequence, but not one that another test records now.
-  #borrowed(stored: readonly Interaction[]): readonly Interaction[] {
-    if (this.#allowRepeats) return stored.slice(-1)
-    return stored.filter((interaction) => !this.#recordedNow.has(interaction))
+  // how the other's sequence ended, if that may be the end; else the sequence, but not one that
+  // another test records now.
+  #lendable(stored: readonly Interaction[], mayRecord: boolean): readonly Interaction[] {
+    if (!this.#allowRepeats) return stored.filter((one) => !this.#wasRecorded(one))
+    return stored.slice(-1).filter((last) => !mayRecord || !this.#mayBeRetried(last))
+  }
+
+  #mayBeRetried(last: Interaction): boolean {
+    return this.#wasRecorded(last) && retried(last.response.status)
+  }
+
+  #noteBorrowed(key: string, interaction: Interaction): void {
+    this.#borrowedBy.set(key, [...(this.#borrowedBy.get(key) ?? []), interaction])
   }
 }
 

@@ -1,18 +1,18 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Interaction } from '../model/interaction.ts'
-import type { Answer, RequestHead } from '../model/interceptor.ts'
+import type { Claim } from '../model/interceptor.ts'
 import { matcherSet } from '../model/matcher-set.ts'
 import type { RecordMode } from '../model/record-mode.ts'
 import { cassetteExists } from '../storage/cassette-path.ts'
 import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
 import type { ActivePlayer } from './active-players.ts'
-import { mayRecordOnce } from './once.ts'
 import { PendingWork } from './pending-work.ts'
 import { checkOptions, playerOptionTypes, type PlayerOptions } from './player-options.ts'
 import type { PlayerReport } from './player-report.ts'
 import { recordModeInForce } from './record-mode-in-force.ts'
 import { Responder } from './responder.ts'
+import { runMemory, type RunMemory } from './run-memory.ts'
 import { sharedPlayers } from './shared-players.ts'
 
 /**
@@ -35,8 +35,10 @@ export class Player implements ActivePlayer {
   readonly #library: CassetteLibrary
   readonly #responder: Responder
   readonly #pending = new PendingWork()
-  #existed = false
+  #memory: RunMemory | undefined
   #release: (() => void) | undefined
+  #ejection: Promise<void> | undefined
+  #failuresTaken = 0
 
   /**
    * Reads nothing yet.
@@ -60,12 +62,16 @@ export class Player implements ActivePlayer {
       recordMode,
       allowPlaybackRepeats: options.allowPlaybackRepeats ?? true,
       redact: options.redact ?? true,
-      mayRecordOnce: () => mayRecordOnce(this.#library, this.#existed),
+      memory: () => this.#memory ?? runMemory(this.path, cassetteExists(this.path)),
     })
   }
 
   get isInserted(): boolean {
     return this.#release !== undefined
+  }
+
+  get isEjecting(): boolean {
+    return this.#ejection !== undefined
   }
 
   /**
@@ -85,17 +91,11 @@ export class Player implements ActivePlayer {
    *
    * @throws Error where the cassette cannot be written
    */
-  async eject(): Promise<void> {
-    const release = this.#release
-    if (release === undefined) return
-    this.#release = undefined
-    sharedPlayers().remove(this)
-    try {
-      await this.settle()
-      for (const file of this.usedFiles()) sharedPlayers().usedFiles.add(file)
-    } finally {
-      release()
-    }
+  eject(): Promise<void> {
+    this.#ejection ??= this.#eject().finally(() => {
+      this.#ejection = undefined
+    })
+    return this.#ejection
   }
 
   /**
@@ -105,11 +105,16 @@ export class Player implements ActivePlayer {
    */
   async play<Result>(run: () => Result | Promise<Result>): Promise<Result> {
     this.#take()
+    let result: Result
     try {
-      return await sharedPlayers().play(this, run)
-    } finally {
-      await this.eject()
+      result = await sharedPlayers().play(this, run)
+    } catch (error) {
+      // What failed first is what the caller has to see.
+      await this.eject().catch((also: unknown) => process.emitWarning(`[cassette] ${String(also)}`))
+      throw error
     }
+    await this.eject()
+    return result
   }
 
   /** Waits for the recordings in flight and writes them. */
@@ -126,6 +131,11 @@ export class Player implements ActivePlayer {
   /** Makes every interaction playable again; with a test, those that it played. */
   rewind(test?: string): void {
     this.#responder.rewind(test)
+  }
+
+  /** Takes back what a failed attempt of a test recorded and played. */
+  forgetAttempt(test: string): void {
+    this.#responder.forgetAttempt(test)
   }
 
   /** What was recorded, replayed, unused and unhandled since the player was made. */
@@ -157,20 +167,46 @@ export class Player implements ActivePlayer {
 
   /** Hands over the failures since the last call: misses and unreadable cassettes. */
   takeFailures(): readonly Error[] {
-    return this.#responder.failures.splice(0)
+    const taken = this.#responder.failures.slice(this.#failuresTaken)
+    this.#failuresTaken += taken.length
+    return taken
   }
 
-  /** Called by the network at each request. */
-  answerTo(_head: RequestHead): Answer | undefined {
+  /** Called by the network when a request is made. */
+  claim(): Claim {
     const test = this.currentTest
-    return (exchange) => this.#pending.track(this.#responder.answer(exchange, test))
+    const end = this.#pending.begin()
+    let isAnswering = false
+    return {
+      // A client can be done with a response before its recording is.
+      drop: () => isAnswering || end(),
+      answer: async (exchange) => {
+        isAnswering = true
+        await this.#responder.answer(exchange, test).finally(end)
+      },
+    }
   }
 
   #take(): void {
-    if (this.isInserted)
+    if (this.isInserted) {
       throw new Error(`The cassette ${this.path} is inserted already. Eject it first.`)
-    this.#existed = cassetteExists(this.path)
+    }
+    this.#memory = runMemory(this.path, cassetteExists(this.path))
     this.#release = sharedPlayers().hold()
+  }
+
+  async #eject(): Promise<void> {
+    if (this.#release === undefined) return
+    await this.#pending.turn()
+    const release = this.#release
+    this.#release = undefined
+    sharedPlayers().remove(this)
+    try {
+      await this.settle()
+    } finally {
+      sharedPlayers().noteUsedFiles(this)
+      release()
+    }
   }
 
   #places(interactions: Iterable<Interaction>): string[] {

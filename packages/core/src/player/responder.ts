@@ -2,7 +2,8 @@ import { recordBody } from '../model/body.ts'
 import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
-import type { Interaction, RecordedRequest } from '../model/interaction.ts'
+import { headerValue } from '../model/header-list.ts'
+import type { Interaction, RecordedRequest, RecordedResponse } from '../model/interaction.ts'
 import type { Exchange, ReceivedResponse } from '../model/interceptor.ts'
 import type { MatcherSet } from '../model/matcher-set.ts'
 import { hasPlaceholder } from '../model/redaction/placeholders.ts'
@@ -12,6 +13,7 @@ import { missMessage, type MissReason } from './miss-message.ts'
 import { Playback } from './playback.ts'
 import type { RecordModeInForce } from './record-mode-in-force.ts'
 import { replayed } from './replay.ts'
+import type { RunMemory } from './run-memory.ts'
 
 export interface ResponderOptions {
   readonly library: CassetteLibrary
@@ -19,8 +21,8 @@ export interface ResponderOptions {
   readonly recordMode: RecordModeInForce
   readonly allowPlaybackRepeats: boolean
   readonly redact: boolean
-  /** Asked at the first request that mode `once` would record. */
-  readonly mayRecordOnce: () => boolean
+  /** Asked at the first request, by when the cassette is inserted. */
+  readonly memory: () => RunMemory
 }
 
 /** A live request, named. */
@@ -43,19 +45,23 @@ export class Responder {
   readonly #playback: Playback
   readonly #redactors = new Map<string | undefined, Redactor>()
   readonly #inFlight = new Map<CassetteName, Promise<void>>()
-  // What was recorded in this run as it came: its repeats are answered with the secrets in it.
-  readonly #live = new Map<Interaction, ReceivedResponse>()
 
   constructor(options: ResponderOptions) {
     this.#options = options
-    this.#playback = new Playback(options.allowPlaybackRepeats)
+    this.#playback = new Playback(options.allowPlaybackRepeats, (interaction) =>
+      options.memory().wasRecorded(interaction),
+    )
   }
 
   /** @param test full name of the test that made the request, where a runner told it */
   async answer(exchange: Exchange, test: string | undefined): Promise<void> {
+    const body = await exchange.body().catch(() => undefined)
+    // The client broke its request off: there is nobody to answer.
+    if (body === undefined) return
     try {
-      const named = await this.#name(exchange, test)
-      await this.#answer(exchange, named)
+      const named = this.#name(storedRequest(exchange, body), test)
+      if (isUpgrade(exchange)) this.#letUpgradeGo(exchange, named)
+      else await this.#answer(exchange, named)
     } catch (error) {
       if (error instanceof Error) this.failures.push(error)
       throw error
@@ -69,8 +75,19 @@ export class Responder {
     else this.#redactors.delete(test)
   }
 
-  async #name(exchange: Exchange, test: string | undefined): Promise<NamedRequest> {
-    const live = storedRequest(exchange, await exchange.body())
+  /**
+   * Takes back what a test recorded and played in an attempt that failed: its next one starts anew.
+   */
+  forgetAttempt(test: string): void {
+    for (const interaction of this.recorded) {
+      if (interaction.test !== test) continue
+      this.recorded.delete(interaction)
+      this.#options.library.remove(interaction)
+    }
+    this.rewind(test)
+  }
+
+  #name(live: RecordedRequest, test: string | undefined): NamedRequest {
     const request = this.#options.redact ? this.#redactor(test).request(live) : live
     return {
       name: cassetteName(request, this.#options.matchers),
@@ -100,8 +117,14 @@ export class Responder {
   }
 
   #mayRecord(): boolean {
-    const { recordMode, mayRecordOnce } = this.#options
-    return recordMode.mode === 'once' ? mayRecordOnce() : recordMode.mode !== 'none'
+    const { library, memory, recordMode } = this.#options
+    return recordMode.mode === 'once' ? memory().startedEmpty(library) : recordMode.mode !== 'none'
+  }
+
+  // Frames over a connection that is no longer HTTP/1.1 are not recorded.
+  #letUpgradeGo(exchange: Exchange, named: NamedRequest): void {
+    if (this.#options.recordMode.mode === 'none') throw this.#miss(named, 'upgrade')
+    exchange.passthrough()
   }
 
   #reasonNotToRecord({ name, hasPlaceholder: hides }: NamedRequest): MissReason | undefined {
@@ -113,7 +136,7 @@ export class Responder {
 
   #replay(exchange: Exchange, interaction: Interaction): void {
     this.replayed.add(interaction)
-    const live = this.#live.get(interaction)
+    const live = this.#options.memory().live(interaction)
     if (live !== undefined) return exchange.respond(live, live.chunks)
     const { head, chunks } = replayed(interaction.response, exchange.method)
     exchange.respond(head, chunks)
@@ -132,11 +155,12 @@ export class Responder {
   }
 
   #keep({ name, request, test }: NamedRequest, received: ReceivedResponse): void {
-    const { library, matchers, recordMode, redact } = this.#options
+    const { library, matchers, memory, recordMode, redact } = this.#options
     const { status, statusText, headers, chunks } = received
     const body = recordBody(chunks, headers)
     const response = { status, statusText, headers, ...(body === undefined ? {} : { body }) }
-    if (recordMode.mode === 'all') this.#forgetOld(name)
+    if (recordMode.mode === 'all') this.#forgetOld(name, test)
+    this.#keepBorrowed(name, test)
     const own = library.find(name).filter((other) => other.test === test)
     const index = Math.max(-1, ...own.map((other) => other.index ?? 0)) + 1
     const interaction: Interaction = {
@@ -148,21 +172,38 @@ export class Responder {
       request,
       response: redact ? this.#redactor(test).response(response) : response,
     }
-    library.add(interaction)
-    this.recorded.add(interaction)
-    this.#live.set(interaction, received)
+    this.#add(interaction)
+    memory().remember(interaction, hides(interaction.response, response) ? received : undefined)
     this.#playback.recorded(interaction)
   }
 
-  // In mode `all` this run's recordings of a name replace the old ones as a whole.
-  #forgetOld(name: CassetteName): void {
+  #add(interaction: Interaction): void {
+    this.#options.library.add(interaction)
+    this.recorded.add(interaction)
+  }
+
+  // In mode `all` a test's recordings of a name replace its old ones as a whole.
+  #forgetOld(name: CassetteName, test: string | undefined): void {
     for (const interaction of this.#options.library.find(name)) {
-      if (!this.recorded.has(interaction)) this.#options.library.remove(interaction)
+      const isOld = interaction.test === test && !this.recorded.has(interaction)
+      if (isOld) this.#options.library.remove(interaction)
+    }
+  }
+
+  // A test that goes on where borrowed answers ended needs them at the head of its own sequence.
+  #keepBorrowed(name: CassetteName, test: string | undefined): void {
+    for (const [index, borrowed] of this.#playback.takeBorrowed(name, test).entries()) {
+      const { test: _test, index: _index, ...rest } = borrowed
+      this.#add({
+        ...rest,
+        ...(test === undefined ? {} : { test }),
+        ...(index === 0 ? {} : { index }),
+      })
     }
   }
 
   #redactor(test: string | undefined): Redactor {
-    const redactor = this.#redactors.get(test) ?? new Redactor()
+    const redactor = this.#redactors.get(test) ?? new Redactor(this.#options.memory().handedOut)
     this.#redactors.set(test, redactor)
     return redactor
   }
@@ -177,4 +218,16 @@ export class Responder {
       message,
     })
   }
+}
+
+function isUpgrade({ headers }: Exchange): boolean {
+  return headerValue(headers, 'upgrade') !== undefined
+}
+
+/** Whether redaction took anything out of a response. */
+function hides(redacted: RecordedResponse, live: RecordedResponse): boolean {
+  return (
+    redacted.body !== live.body ||
+    redacted.headers.some(([, value], at) => value !== live.headers[at]?.[1])
+  )
 }

@@ -62,11 +62,13 @@ export class TestFileSession {
    * Says which test runs from here on.
    *
    * @param name its full name
-   * @param isRetry whether it ran before: then what it played can be played again
+   * @param again why it runs once more: after a `repeat` what it played can be played again, and for
+   * a `retry` what the failed attempt recorded is taken back as well
    */
-  startTest(name: string, isRetry = false): void {
+  startTest(name: string, again?: 'repeat' | 'retry'): void {
     this.#player.currentTest = name
-    if (isRetry) this.#player.rewind(name)
+    if (again === 'repeat') this.#player.rewind(name)
+    if (again === 'retry') this.#player.forgetAttempt(name)
   }
 
   /**
@@ -88,14 +90,8 @@ export class TestFileSession {
 
   /** What the file did until now; complete once the runner has seen every test pass. */
   usage(isComplete: boolean): FileUsage {
-    const { usedFiles } = sharedPlayers()
-    const used = new Set([...usedFiles, ...this.#player.usedFiles()])
-    return {
-      testFile: this.testFile,
-      cassette: this.cassette,
-      used: [...used].toSorted(),
-      isComplete,
-    }
+    const { testFile, cassette } = this
+    return { testFile, cassette, used: sharedPlayers().usedFiles(), isComplete }
   }
 
   /**
@@ -120,7 +116,7 @@ let isHeld = false
 
 async function finishLeftover(): Promise<void> {
   const leftover = open
-  sharedPlayers().usedFiles.clear()
+  sharedPlayers().forgetUsedFiles()
   try {
     await leftover?.finish()
   } catch (error) {

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { Agent, fetch as undiciFetch, request as undiciRequest } from 'undici'
 import { play } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
+import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -91,7 +92,7 @@ async function recordThenReplay(
   const recorded = await play(path, { redact: false }, see)
   await origin.close()
   const before = origin.hits
-  const replayed = await play(path, { redact: false }, see)
+  const replayed = await play(nextRun(path), { redact: false }, see)
   return { recorded, replayed, replayHits: origin.hits - before }
 }
 
@@ -143,7 +144,7 @@ test('both cookies come back, with secrets hidden and the rest as it was', async
   await origin.close()
 
   expect(live).toEqual(['theme=dark; Path=/', 'session=s3cr3t-s3ss10n; HttpOnly; Path=/'])
-  expect(await play(path, cookies)).toEqual([
+  expect(await play(nextRun(path), cookies)).toEqual([
     'theme=dark; Path=/',
     'session=[REDACTED]; HttpOnly; Path=/',
   ])

@@ -16,7 +16,15 @@ export function hasPlaceholder(text: string): boolean {
 export class Placeholders {
   readonly #slots = new Map<string, Numbering>()
   readonly #sent = new Map<string, string>()
-  readonly #handedOut = new Numbering()
+  readonly #handedOut: Numbering
+
+  /**
+   * @param handedOut the values that responses gave, of all tests of a cassette: a login before all
+   * tests counts in each of them
+   */
+  constructor(handedOut: Numbering = new Numbering()) {
+    this.#handedOut = handedOut
+  }
 
   /** @param slot where the value stands: its kind and its name */
   inRequest(slot: string, value: string): string {
@@ -46,7 +54,7 @@ export class Placeholders {
 }
 
 /** Values with their placeholders, and the placeholders that no other value may get. */
-class Numbering {
+export class Numbering {
   readonly #given = new Map<string, string>()
   readonly #taken = new Set<string>()
   #number = 1

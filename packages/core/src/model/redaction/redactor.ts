@@ -1,7 +1,7 @@
 import { withBodyText, type RecordedBody } from '../body.ts'
 import { mediaType, type HeaderList } from '../header-list.ts'
 import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
-import { Placeholders } from './placeholders.ts'
+import { Placeholders, type Numbering } from './placeholders.ts'
 import { isSecretName } from './secret-names.ts'
 import {
   redactCookies,
@@ -13,10 +13,16 @@ import {
 
 /**
  * Puts placeholders in the place of secrets, before a request is named and before anything is
- * stored, logged or told. One redactor serves one test: its placeholders are numbered within it.
+ * stored, logged or told. One redactor serves one test: its placeholders are numbered
+ * within it, but for those of values that responses handed out.
  */
 export class Redactor {
-  readonly #placeholders = new Placeholders()
+  readonly #placeholders: Placeholders
+
+  /** @param handedOut shared by the redactors of a cassette */
+  constructor(handedOut?: Numbering) {
+    this.#placeholders = new Placeholders(handedOut)
+  }
 
   request(request: RecordedRequest): RecordedRequest {
     const hide: Hide = (place, name, value) =>

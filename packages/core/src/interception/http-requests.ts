@@ -1,0 +1,58 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Claim, RequestHandler } from '../model/interceptor.ts'
+
+const channel = 'http.client.request.created'
+
+/** The claims of requests that `node:http` was asked for. */
+export interface HttpRequests {
+  /** Whose the request is that goes over a socket now; absent where it was made before. */
+  claimOn(socket: Duplex): { claim: Claim | undefined } | undefined
+  /** Ends the watch. */
+  release(): void
+}
+
+/**
+ * Claims what `node:http` is asked for, at once: an agent may keep a request waiting for a socket
+ * until its cassette is gone. Keeps the waiting ones off sockets that the engine does not know.
+ *
+ * @param claim asked once for each request
+ * @param isKnown whether the engine sees what goes over a socket
+ */
+export function watchHttp(
+  claim: RequestHandler,
+  isKnown: (socket: Duplex) => boolean,
+): HttpRequests {
+  const claims = new WeakMap<object, { claim: Claim | undefined }>()
+  const onCreated = (message: unknown): void => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
+    const { request } = message as { request: ClientRequest }
+    const claimed = claim()
+    claims.set(request, { claim: claimed })
+    if (claimed !== undefined) request.once('close', claimed.drop)
+    for (const socket of busySockets(request)) {
+      // Before the agent's own listener, which would hand the socket to a waiting request.
+      if (!isKnown(socket)) socket.prependOnceListener('free', () => socket.destroy())
+    }
+  }
+  subscribe(channel, onCreated)
+  return {
+    claimOn(socket) {
+      const request: unknown = Reflect.get(socket, '_httpMessage')
+      return typeof request === 'object' && request !== null ? claims.get(request) : undefined
+    },
+    release() {
+      unsubscribe(channel, onCreated)
+    },
+  }
+}
+
+/** The sockets of a request's agent that carry requests. */
+function busySockets(request: ClientRequest): readonly Duplex[] {
+  const agent: { sockets?: NodeJS.ReadOnlyDict<Duplex[]> } | undefined = Reflect.get(
+    request,
+    'agent',
+  )
+  return Object.values(agent?.sockets ?? {}).flatMap((sockets) => sockets ?? [])
+}

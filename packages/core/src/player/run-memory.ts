@@ -1,0 +1,60 @@
+import type { CassetteLibrary } from '../model/cassette-library.ts'
+import type { Interaction } from '../model/interaction.ts'
+import type { ReceivedResponse } from '../model/interceptor.ts'
+import { Numbering } from '../model/redaction/placeholders.ts'
+
+/** What this process remembers of one cassette, however often it is inserted. */
+export class RunMemory {
+  /** Values that responses handed out, with their placeholders. */
+  readonly handedOut: Numbering = new Numbering()
+  readonly #existed: boolean
+  readonly #recorded = new Set<string>()
+  readonly #live = new Map<string, ReceivedResponse>()
+  #startedEmpty: boolean | undefined
+
+  /** @param existed whether there was such a cassette when it was first inserted */
+  constructor(existed: boolean) {
+    this.#existed = existed
+  }
+
+  /** Whether the cassette held nothing when this run first inserted it. */
+  startedEmpty(library: CassetteLibrary): boolean {
+    this.#startedEmpty ??=
+      !this.#existed || library.interactions().every((one) => this.#recorded.has(keyOf(one)))
+    return this.#startedEmpty
+  }
+
+  /** @param live the response with its secrets, where redaction took any out */
+  remember(interaction: Interaction, live?: ReceivedResponse): void {
+    this.#recorded.add(keyOf(interaction))
+    if (live !== undefined) this.#live.set(keyOf(interaction), live)
+  }
+
+  wasRecorded(interaction: Interaction): boolean {
+    return this.#recorded.has(keyOf(interaction))
+  }
+
+  /** The response with its secrets, where this process recorded it. */
+  live(interaction: Interaction): ReceivedResponse | undefined {
+    return this.#live.get(keyOf(interaction))
+  }
+}
+
+const memories = new Map<string, RunMemory>()
+
+/**
+ * The memory of a cassette.
+ *
+ * @param path absolute
+ * @param existed asked at the first insertion alone
+ */
+export function runMemory(path: string, existed: boolean): RunMemory {
+  const memory = memories.get(path) ?? new RunMemory(existed)
+  memories.set(path, memory)
+  return memory
+}
+
+// A library that is opened again decodes the same recording to another object.
+function keyOf({ name, test, index, recordedAt }: Interaction): string {
+  return JSON.stringify([name, test, index, recordedAt])
+}

@@ -57,7 +57,7 @@ export function checkOptions<Options extends object>(
   types: Readonly<Record<keyof Options & string, OptionType>>,
   source = 'the options',
 ): asserts options is Options {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new OptionError(source, options, 'an object')
   }
   for (const [name, value] of Object.entries(options)) {
@@ -67,6 +67,10 @@ export function checkOptions<Options extends object>(
     }
     const isRight = type === 'array' ? Array.isArray(value) : typeof value === type
     if (value !== undefined && !isRight)
-      throw new OptionError(`${name} in ${source}`, value, `a ${type}`)
+      throw new OptionError(
+        `${name} in ${source}`,
+        value,
+        type === 'array' ? 'an array' : `a ${type}`,
+      )
   }
 }

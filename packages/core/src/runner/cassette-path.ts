@@ -39,7 +39,11 @@ export function cassettePath(
   const { cassetteDir, fileFormat = 'json', storage = 'directory' } = options
   const name = basename(testFile) + (storage === 'file' ? `.${fileFormat}` : '')
   if (cassetteDir === undefined) return join(dirname(testFile), defaultCassetteDir, name)
-  return join(cassetteRoot(root, cassetteDir), relative(root, dirname(testFile)), name)
+  if (isInside(root, testFile)) {
+    return join(cassetteRoot(root, cassetteDir), relative(root, dirname(testFile)), name)
+  }
+  const expected = `a test file inside ${root}, whose place cassetteDir mirrors`
+  throw new OptionError('test file', testFile, expected)
 }
 
 /**

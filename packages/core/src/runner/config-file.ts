@@ -1,29 +1,49 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { types } from 'node:util'
 import { OptionError } from '../model/errors/option-error.ts'
 import { runnerOptions, type RunnerOptions } from './runner-options.ts'
 
-const names = ['cassette.config.ts', 'cassette.config.js', 'cassette.config.mjs']
+const names = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((end) => `cassette.config.${end}`)
 
 /**
- * The options of `cassette.config.{ts,js,mjs}` at the root: its default export. It is the place for
- * what JSON cannot carry to a worker.
+ * The options of `cassette.config.{ts,js,mjs}` at the root: its default export, or what a CommonJS
+ * file exports. It is the place for what JSON cannot carry to a worker.
  *
  * @returns no options where there is no such file
- * @throws OptionError for a file without a default export or with wrong options
+ * @throws OptionError for a file without a default export or with wrong options; Error for one that
+ * cannot be loaded
  */
 export function configFileOptions(root: string): RunnerOptions {
   const file = names.map((name) => join(root, name)).find((path) => existsSync(path))
   if (file === undefined) return {}
-  const module: unknown = createRequire(file)(file)
-  if (typeof module !== 'object' || module === null || !('default' in module)) {
-    throw new OptionError(file, module, 'a default export with the options')
-  }
-  return runnerOptions(module.default, file)
+  const options = defaultExport(file)
+  if (options !== undefined) return runnerOptions(options, file)
+  throw new OptionError(file, options, 'a default export with the options')
 }
 
 /** Gives an options object its type in `cassette.config.*`; returns it as it is. */
 export function defineConfig(options: RunnerOptions): RunnerOptions {
   return options
+}
+
+function defaultExport(file: string): unknown {
+  const loaded = load(file)
+  if (typeof loaded !== 'object' || loaded === null) return loaded
+  if ('default' in loaded) return loaded.default
+  return types.isModuleNamespaceObject(loaded) ? undefined : loaded
+}
+
+function load(file: string): unknown {
+  try {
+    return createRequire(file)(file)
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(
+      `Cannot load ${file}: ${problem}. Node loads it as it is: TypeScript without what has to be ` +
+        'compiled (enums, namespaces), ES modules without a top-level await.',
+      { cause },
+    )
+  }
 }

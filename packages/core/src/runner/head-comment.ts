@@ -14,9 +14,11 @@ export class HeadCommentError extends Error {
   }
 }
 
-// What may stand before the first code: white space, comments, and a directive.
-const head = /^(?:\s+|\/\/.*|\/\*[\s\S]*?\*\/|(['"])use strict\1;?)*/
-const pragma = /^(\s*(?:\/\/|\/\*\*?|\*)\s*)@cassette(?:$|[^\S\n]+(.*?))[^\S\n]*(?:\*\/[^\n]*)?$/
+// What may stand before the first code: white space, comments, and directives.
+const head = /^(?:\s+|\/\/.*|\/\*[\s\S]*?\*\/|(['"])use [\w ]+\1;?)*/
+const comment = /\/\/.*|\/\*[\s\S]*?\*\//g
+// At the start of a line of a comment, behind what decorates it; `@cassette-…` are other tags.
+const tag = /(?<=^[^\S\n]*(?:\/\/+|\/\*+|\*)?[^\S\n]*)@cassette(?![\w-])(.*)$/gm
 
 /**
  * The path that a test file asks for with `// @cassette <path>`, or with the same tag in a block
@@ -29,21 +31,31 @@ const pragma = /^(\s*(?:\/\/|\/\*\*?|\*)\s*)@cassette(?:$|[^\S\n]+(.*?))[^\S\n]*
  */
 export function headComment(source: string, file: string): string | undefined {
   const text = source.replace(/^\uFEFF?(#!.*)?/, (start) => ' '.repeat(start.length))
-  const found = (head.exec(text)?.[0] ?? '').split(/\r?\n/).flatMap((line, at) => {
-    const match = pragma.exec(line)
-    return match === null
-      ? []
-      : [{ line: at + 1, column: match[1]!.length + 1, path: match[2] ?? '' }]
-  })
-  const [first, second] = found
-  if (second !== undefined) {
-    const problem =
-      'A test file has one cassette, and this is the second @cassette comment. Keep one.'
-    throw new HeadCommentError(file, second.line, second.column, problem)
+  const comments = (head.exec(text)?.[0] ?? '').matchAll(comment)
+  const tags = [...comments].flatMap(({ 0: body, index }) =>
+    Array.from(body.matchAll(tag), (found) => ({
+      at: index + found.index,
+      path: (found[1] ?? '').replace(/\*\/$/, '').trim(),
+    })),
+  )
+  const [first, second] = tags
+  if (first === undefined) return undefined
+  if (second !== undefined || /\s@cassette(?![\w-])/.test(first.path)) {
+    throw errorAt(
+      second?.at ?? first.at,
+      'A test file has one cassette, and this is the second @cassette comment. Keep one.',
+    )
   }
-  if (first?.path === '') {
-    const problem = 'The @cassette comment names no path. Write one: // @cassette fixtures/api'
-    throw new HeadCommentError(file, first.line, first.column, problem)
+  if (first.path === '' || first.path.startsWith(':')) {
+    throw errorAt(
+      first.at,
+      'The @cassette comment names no path. Write one: // @cassette fixtures/api',
+    )
   }
-  return first?.path
+  return first.path
+
+  function errorAt(at: number, problem: string): HeadCommentError {
+    const lines = text.slice(0, at).split('\n')
+    return new HeadCommentError(file, lines.length, (lines.at(-1) ?? '').length + 1, problem)
+  }
 }

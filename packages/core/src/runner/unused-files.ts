@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { glob } from 'tinyglobby'
+import { sep } from 'node:path'
 import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
-import { cassetteRoot, defaultCassetteDir, testFileOf } from './cassette-path.ts'
+import { testFileOf } from './cassette-path.ts'
 import type { FileUsage } from './file-usage.ts'
+import { orphanCassettes } from './orphan-cassettes.ts'
+import { usedByOthers } from './other-users.ts'
 
 export interface CompleteRun {
   /** Absolute path of the project. */
@@ -15,54 +15,50 @@ export interface CompleteRun {
 
 /**
  * The cassette files that no test of a complete run used: those of the run's cassettes, and those
- * whose test file is gone. Left out is every cassette that an incomplete test file touched, and
- * every file that does not read as a cassette.
+ * whose test file is gone. In doubt a file is left out, because what is listed will be deleted:
+ *
+ * - of every cassette that an incomplete test file has or used;
+ * - of every cassette in a place of its own, where any test file is incomplete or one that did not
+ *   run asks for it too: it may be shared;
+ * - of everything that does not read as a cassette.
  *
  * @returns absolute paths, sorted
  */
 export async function unusedFiles(run: CompleteRun): Promise<string[]> {
-  const used = new Set(run.usages.flatMap((usage) => usage.used))
-  const incomplete = run.usages.filter((usage) => !usage.isComplete)
-  const vetoed = new Set(incomplete.map((usage) => usage.cassette))
-  const touched = new Set(run.usages.map((usage) => usage.cassette))
-  const complete = [...touched].filter((cassette) => !vetoed.has(cassette))
-  return [...complete, ...(await orphans(run, touched))]
-    .flatMap((cassette) => cassetteFiles(cassette))
-    .filter((file) => !used.has(file))
-    .toSorted()
+  const { root, usages, cassetteDir } = run
+  const touched = new Set(usages.map((usage) => usage.cassette))
+  const incomplete = usages.filter((usage) => !usage.isComplete)
+  const own = new Set(
+    usages.filter((usage) => isInDefaultPlace(usage, run)).map((usage) => usage.cassette),
+  )
+  const sure = [...touched].filter((path) => own.has(path) && !isTouched(path, incomplete))
+  const shared = incomplete.length > 0 ? [] : [...touched].filter((path) => !own.has(path))
+  const orphans = [...(await orphanCassettes(root, cassetteDir, touched))].filter(
+    (path) => !isTouched(path, incomplete),
+  )
+  const used = new Set(usages.flatMap((usage) => usage.used))
+  const unusedIn = (cassettes: readonly string[]): string[] =>
+    cassettes.flatMap((path) => cassetteFiles(path)).filter((file) => !used.has(file))
+  const doubtful = shared.filter((path) => unusedIn([path]).length > 0)
+  const ran = new Set(usages.map((usage) => usage.testFile))
+  const others = await usedByOthers(root, doubtful, ran)
+  const cleared = doubtful.filter((path) => !others.has(path))
+  return unusedIn([...sure, ...orphans, ...cleared]).toSorted()
 }
 
-/** The cassettes in default places whose test file is gone. */
-async function orphans(
+function isInDefaultPlace(
+  { cassette, testFile }: FileUsage,
   { root, cassetteDir }: CompleteRun,
-  touched: ReadonlySet<string>,
-): Promise<Set<string>> {
-  const extensions = '*.{json,yaml,yml}'
-  const options = { absolute: true, dot: true, ignore: ['**/node_modules/**', '**/.git/**'] }
-  const beside = await glob(`**/${defaultCassetteDir}/{,*/}${extensions}`, {
-    cwd: root,
-    ...options,
-  })
-  const below =
-    cassetteDir === undefined
-      ? []
-      : await glob(`**/${extensions}`, { cwd: cassetteRoot(root, cassetteDir), ...options })
-  const places = [
-    ...beside.map((file) => ({ file, place: undefined })),
-    ...below.map((file) => ({ file, place: cassetteDir })),
-  ]
-  const found = places.flatMap(({ file, place }) => {
-    // The file may be a cassette by itself, or one interaction of the directory it is in. A name
-    // that no test file can have was given by hand, and who plays it cannot be told.
-    const cassettes = [file, dirname(file)].filter((path) =>
-      /\.[cm]?[jt]sx?$/.test(testFileOf(path, root, place)),
-    )
-    const isKept = cassettes.some(
-      (path) => touched.has(path) || existsSync(testFileOf(path, root, place)),
-    )
-    return isKept ? [] : cassettes
-  })
-  return new Set(found)
+): boolean {
+  return [undefined, cassetteDir].some((place) => testFileOf(cassette, root, place) === testFile)
+}
+
+function isTouched(cassette: string, usages: readonly FileUsage[]): boolean {
+  return usages.some(
+    (usage) =>
+      usage.cassette === cassette ||
+      usage.used.some((file) => file === cassette || file.startsWith(cassette + sep)),
+  )
 }
 
 /** The files of a cassette; none where it cannot be read as one. */

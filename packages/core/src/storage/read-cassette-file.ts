@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Encoder } from '../model/encoder.ts'
 import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
@@ -48,7 +48,7 @@ export function readCassetteFile(
 
 /** What tells the content of a file from another. */
 export function digestOf(content: string | Buffer): string {
-  return hash('sha256', content)
+  return createHash('sha256').update(content).digest('hex')
 }
 
 function read(path: string): Buffer | undefined {

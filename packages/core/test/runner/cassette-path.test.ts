@@ -38,6 +38,12 @@ test.each(['../../api', '/etc/api', 'fixtures/../../api', '..', '.'])(
   },
 )
 
+test('cassetteDir refuses a test file outside the root, which it cannot mirror', () => {
+  const outside = { testFile: '/shared/users.test.ts', root }
+
+  expect(() => cassettePath(outside, { cassetteDir: 'cassettes' })).toThrow(/inside \/project/)
+})
+
 test('a cassetteDir outside the root is refused', () => {
   expect(() => cassettePath(place, { cassetteDir: '../shared' })).toThrow(/cassetteDir.*inside/)
 })

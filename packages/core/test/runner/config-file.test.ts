@@ -14,6 +14,8 @@ test.each([
   ['cassette.config.ts', "const mode: string = 'once'\nexport default { recordMode: mode }"],
   ['cassette.config.mjs', "export default { recordMode: 'once' }"],
   ['cassette.config.js', "export default { recordMode: 'once' }"],
+  ['cassette.config.js', "module.exports = { recordMode: 'once' }"],
+  ['cassette.config.cjs', "module.exports = { recordMode: 'once' }"],
   ['cassette.config.js', "exports.default = { recordMode: 'once' }"],
 ])('%s gives its default export', (file, code) => {
   expect(configFileOptions(rootWith(file, code))).toEqual({ recordMode: 'once' })
@@ -36,6 +38,12 @@ test('a file without a default export is an error that names it', () => {
   const root = rootWith('cassette.config.mjs', "export const recordMode = 'once'")
 
   expect(() => configFileOptions(root)).toThrow(/cassette\.config\.mjs.*default export/)
+})
+
+test('a file that does not load is an error that names it', () => {
+  const root = rootWith('cassette.config.mjs', 'export default {')
+
+  expect(() => configFileOptions(root)).toThrow(/^Cannot load .*cassette\.config\.mjs: /)
 })
 
 test('an unknown option is an error that names the file and lists the valid ones', () => {

@@ -140,3 +140,68 @@ test('the log is empty where nothing is unused, and removable', async () => {
 
   expect(existsSync(join(root, unusedLogName))).toBe(false)
 })
+
+/** Two test files that name one cassette, of which the first used /json alone. */
+async function sharing() {
+  const origin = await testOrigin()
+  const root = tempDir()
+  const cassette = join(root, 'fixtures', 'api')
+  await play(cassette, async () => {
+    await fetch(`${origin.url}/json`)
+    await fetch(`${origin.url}/png`)
+  })
+  const player = new Player(cassette)
+  await player.play(async () => {
+    await fetch(`${origin.url}/json`)
+  })
+  const files = ['a.test.ts', 'b.test.ts'].map((name) => join(root, name))
+  for (const file of files) writeFileSync(file, '// @cassette fixtures/api\n')
+  const [first, second] = files.map((testFile) => ({
+    testFile,
+    cassette,
+    used: player.usedFiles(),
+    isComplete: true,
+  })) as [FileUsage, FileUsage]
+  return { root, cassette, first, second }
+}
+
+test('a shared cassette is listed when all who name it ran', async () => {
+  const { root, first, second } = await sharing()
+
+  expect(await unusedFiles({ root, usages: [first, second] })).toEqual([
+    expect.stringContaining('_png_'),
+  ])
+})
+
+test('a shared cassette is left out when one who names it did not run', async () => {
+  const { root, first } = await sharing()
+
+  expect(await unusedFiles({ root, usages: [first] })).toEqual([])
+})
+
+test('a shared cassette is left out when a test that did not run plays it by hand', async () => {
+  const { root, first, second } = await sharing()
+  writeFileSync(join(root, 'c.test.ts'), "test('c', () => play('fixtures/api', run))")
+
+  expect(await unusedFiles({ root, usages: [first, second] })).toEqual([])
+})
+
+test('a shared cassette is left out when any test file is incomplete', async () => {
+  const { root, first, second } = await sharing()
+  const other = { testFile: join(root, 'x.test.ts'), cassette: join(root, 'x'), used: [] }
+
+  const usages = [first, second, { ...other, isComplete: false }]
+  expect(await unusedFiles({ root, usages })).toEqual([])
+})
+
+test('a cassette that an incomplete test file played by hand is left out', async () => {
+  const { root, usages } = await project('a.test.ts', 'b.test.ts')
+  const [first, second] = usages as [FileUsage, FileUsage]
+
+  const unused = await unusedFiles({
+    root,
+    usages: [{ ...first, used: second.used, isComplete: false }, second],
+  })
+
+  expect(unused).toEqual([])
+})

@@ -32,6 +32,8 @@ interface NamedRequest {
   readonly request: RecordedRequest
   readonly hasPlaceholder: boolean
   readonly test: string | undefined
+  /** Which attempt at the test it belongs to. */
+  readonly attempt: number
 }
 
 /** Answers the requests of one player: replays, records, or says why it can do neither. */
@@ -44,6 +46,7 @@ export class Responder {
   readonly #options: ResponderOptions
   readonly #playback: Playback
   readonly #redactors = new Map<string | undefined, Redactor>()
+  readonly #attempts = new Map<string | undefined, number>()
   readonly #inFlight = new Map<CassetteName, Promise<void>>()
 
   constructor(options: ResponderOptions) {
@@ -55,11 +58,12 @@ export class Responder {
 
   /** @param test full name of the test that made the request, where a runner told it */
   async answer(exchange: Exchange, test: string | undefined): Promise<void> {
+    const attempt = this.#attempt(test)
     const body = await exchange.body().catch(() => undefined)
     // The client broke its request off: there is nobody to answer.
     if (body === undefined) return
     try {
-      const named = this.#name(storedRequest(exchange, body), test)
+      const named = this.#name(storedRequest(exchange, body), test, attempt)
       if (isUpgrade(exchange)) this.#letUpgradeGo(exchange, named)
       else await this.#answer(exchange, named)
     } catch (error) {
@@ -84,16 +88,22 @@ export class Responder {
       this.recorded.delete(interaction)
       this.#options.library.remove(interaction)
     }
+    this.#attempts.set(test, this.#attempt(test) + 1)
     this.rewind(test)
   }
 
-  #name(live: RecordedRequest, test: string | undefined): NamedRequest {
+  #attempt(test: string | undefined): number {
+    return this.#attempts.get(test) ?? 0
+  }
+
+  #name(live: RecordedRequest, test: string | undefined, attempt: number): NamedRequest {
     const request = this.#options.redact ? this.#redactor(test).request(live) : live
     return {
       name: cassetteName(request, this.#options.matchers),
       request,
       hasPlaceholder: hasPlaceholder(JSON.stringify(live)),
       test,
+      attempt,
     }
   }
 
@@ -147,7 +157,8 @@ export class Responder {
     this.#inFlight.set(named.name, isOver)
     try {
       const received = await exchange.record()
-      if (received !== undefined) this.#keep(named, received)
+      const isWanted = named.attempt === this.#attempt(named.test)
+      if (received !== undefined && isWanted) this.#keep(named, received)
     } finally {
       if (this.#inFlight.get(named.name) === isOver) this.#inFlight.delete(named.name)
       end()

@@ -30,7 +30,7 @@ export function watchHttp(
     const { request } = message as { request: ClientRequest }
     const claimed = claim()
     claims.set(request, { claim: claimed })
-    if (claimed !== undefined) request.once('close', claimed.drop)
+    if (claimed !== undefined) request.once('close', () => claimed.drop())
     for (const socket of busySockets(request)) {
       // Before the agent's own listener, which would hand the socket to a waiting request.
       if (!isKnown(socket)) socket.prependOnceListener('free', () => socket.destroy())

@@ -96,7 +96,7 @@ export class NockInterceptor implements Interceptor {
         this.#exchanges.delete(requestId)
       }
     }
-    decideLast(controller, decide, claim.drop)
+    decideLast(controller, decide, () => claim.drop())
   }
 
   /** What undici sends over the socket of a request, or, where that is not told, what looks like it. */

@@ -34,7 +34,10 @@ export function decideLast(
     void refusal.then((refused) => refused || letRespond(response))
   }
   controller.errorWith = (error) => {
-    if (isNetConnectRefusal(error)) return void decideOnce()
+    if (isNetConnectRefusal(error)) {
+      void decideOnce()
+      return
+    }
     giveUp()
     errorWith(error)
   }

@@ -137,11 +137,11 @@ export class Responder {
     exchange.passthrough()
   }
 
-  #reasonNotToRecord({ name, hasPlaceholder: hides }: NamedRequest): MissReason | undefined {
+  #reasonNotToRecord({ name, hasPlaceholder: hasHidden }: NamedRequest): MissReason | undefined {
     if (!this.#mayRecord()) {
       return this.#options.library.find(name).length > 0 ? 'already played' : 'not recorded'
     }
-    return hides ? 'placeholder' : undefined
+    return hasHidden ? 'placeholder' : undefined
   }
 
   #replay(exchange: Exchange, interaction: Interaction): void {

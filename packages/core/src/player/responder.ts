@@ -30,7 +30,8 @@ interface NamedRequest {
   readonly name: CassetteName
   /** Redacted. */
   readonly request: RecordedRequest
-  readonly hasPlaceholder: boolean
+  /** As it came, with its secrets. */
+  readonly live: RecordedRequest
   readonly test: string | undefined
   /** Which attempt at the test it belongs to. */
   readonly attempt: number
@@ -101,7 +102,7 @@ export class Responder {
     return {
       name: cassetteName(request, this.#options.matchers),
       request,
-      hasPlaceholder: hasPlaceholder(JSON.stringify(live)),
+      live,
       test,
       attempt,
     }
@@ -137,11 +138,12 @@ export class Responder {
     exchange.passthrough()
   }
 
-  #reasonNotToRecord({ name, hasPlaceholder: hasHidden }: NamedRequest): MissReason | undefined {
+  #reasonNotToRecord({ name, live }: NamedRequest): MissReason | undefined {
     if (!this.#mayRecord()) {
       return this.#options.library.find(name).length > 0 ? 'already played' : 'not recorded'
     }
-    return hasHidden ? 'placeholder' : undefined
+    const isHidden = this.#options.redact && hasPlaceholder(JSON.stringify(live))
+    return isHidden ? 'placeholder' : undefined
   }
 
   #replay(exchange: Exchange, interaction: Interaction): void {

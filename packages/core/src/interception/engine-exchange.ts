@@ -1,10 +1,13 @@
+import { errorMonitor } from 'node:events'
 import type { Duplex } from 'node:stream'
-import type { TimedBytes } from '../model/body.ts'
 import { headerValue, type HeaderList } from '../model/header-list.ts'
-import type { Exchange, ReceivedResponse, RequestHead, ResponseHead } from '../model/interceptor.ts'
+import type { Exchange, ReceivedResponse, RequestHead } from '../model/interceptor.ts'
 import type { EngineController, EngineRequest, NockEngine } from './nock-engine.ts'
 import { rawHeaders } from './raw-headers.ts'
 import { ReceivedBody } from './received-body.ts'
+
+// A test's fake timers must not stop the clock here.
+const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
 
 /** One request of nock's engine as an Exchange. */
 export class EngineExchange implements Exchange {
@@ -44,11 +47,13 @@ export class EngineExchange implements Exchange {
     return Buffer.from(await this.#request.clone().arrayBuffer())
   }
 
-  respond({ status, statusText, headers }: ResponseHead, chunks: readonly TimedBytes[]): void {
+  respond(response: ReceivedResponse): void {
+    const { status, statusText, headers } = response
     if (!this.#isOpen()) return
     const list = new Headers()
     for (const [name, value] of headers) list.append(name, value)
-    const body = chunks.length === 0 ? null : streamOf(chunks)
+    const hasBody = response.chunks.length > 0 || response.truncated === true
+    const body = hasBody ? streamOf(response) : null
     this.#controller.respondWith(
       new this.#engine.Response(body, { status, statusText, headers: list }),
     )
@@ -64,17 +69,24 @@ export class EngineExchange implements Exchange {
 
   async record(): Promise<ReceivedResponse | undefined> {
     if (!this.#isOpen()) return undefined
+    const socket = this.#socket
+    let error: Error | undefined
+    const onError = (reason: Error) => {
+      error = reason
+    }
     const onClose = () => {
+      // Only the system's errors have a `syscall`; a client destroys its socket with its own or none.
+      const isClients = socket?.readableEnded === false && !(error && 'syscall' in error)
       // Bytes that came with the end are still on their way through the engine's parser.
       setImmediate(() => {
         if (this.#body === undefined) this.#received.resolve(undefined)
-        else this.#body.end()
+        else this.#body.end(isClients)
       })
     }
-    this.#socket?.once('close', onClose)
+    socket?.once(errorMonitor, onError).once('close', onClose)
     await this.#controller.passthrough()
     const response = await this.#received.promise
-    this.#socket?.removeListener('close', onClose)
+    socket?.removeListener(errorMonitor, onError).removeListener('close', onClose)
     return response
   }
 
@@ -91,7 +103,7 @@ export class EngineExchange implements Exchange {
       return
     }
     this.#body = new ReceivedBody(response, headers)
-    void this.#body.complete.then((chunks) => this.#received.resolve(chunks && { ...head, chunks }))
+    void this.#body.complete.then((body) => this.#received.resolve(body && { ...head, ...body }))
   }
 
   #isOpen(): boolean {
@@ -99,13 +111,24 @@ export class EngineExchange implements Exchange {
   }
 }
 
-function streamOf(chunks: readonly TimedBytes[]): ReadableStream<Uint8Array> {
+function streamOf({ chunks, truncated }: ReceivedResponse): ReadableStream<Uint8Array> {
   const waiting = chunks.values()
+  let timer: NodeJS.Timeout | undefined
   return new ReadableStream({
-    pull(controller) {
+    async pull(controller) {
       const { done, value } = waiting.next()
-      if (done === true) controller.close()
-      else controller.enqueue(value.bytes)
+      if (done !== true) controller.enqueue(value.bytes)
+      else if (truncated === undefined) controller.close()
+      else {
+        // Nobody knows what came next: time for the client to break off as it did, then an error.
+        await new Promise((resolve) => {
+          timer = startTimer(resolve, 1000)
+        })
+        controller.error(new Error('The recording was broken off here.'))
+      }
+    },
+    cancel() {
+      stopTimer(timer)
     },
   })
 }

@@ -21,6 +21,8 @@ export interface RecordedResponse {
   readonly headers: HeaderList
   /** Absent where the response had none. */
   readonly body?: RecordedBody
+  /** Set where the client broke off before the end: it had enough, and there may have been more. */
+  readonly truncated?: true
 }
 
 /** One recorded request with its response. */

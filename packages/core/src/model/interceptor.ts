@@ -18,14 +18,16 @@ export interface ResponseHead {
 /** A whole response as it came over the wire. */
 export interface ReceivedResponse extends ResponseHead {
   readonly chunks: readonly TimedBytes[]
+  /** Set where the client broke off before the end. */
+  readonly truncated?: true
 }
 
 /** A live request that waits for its answer. Exactly one of the four answers is given, once. */
 export interface Exchange extends RequestHead {
   /** The body's wire bytes, transfer coding taken off. */
   body(): Promise<Buffer>
-  /** Answers without the network. */
-  respond(head: ResponseHead, chunks: readonly TimedBytes[]): void
+  /** Answers without the network; a truncated response breaks off when nobody has for a second. */
+  respond(response: ReceivedResponse): void
   /** Fails the request with this very error object. */
   fail(error: Error): void
   /** Lets the real request go. */
@@ -33,8 +35,8 @@ export interface Exchange extends RequestHead {
   /**
    * Lets the real request go and listens.
    *
-   * @returns the response once its last byte has come, never before the application could have it;
-   * `undefined` where no whole response came
+   * @returns the response once its last byte has come or the client broke it off, never before the
+   * application could have it; `undefined` where the server gave none, or not the whole of it
    */
   record(): Promise<ReceivedResponse | undefined>
 }

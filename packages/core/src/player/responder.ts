@@ -149,9 +149,7 @@ export class Responder {
   #replay(exchange: Exchange, interaction: Interaction): void {
     this.replayed.add(interaction)
     const live = this.#options.memory().live(interaction)
-    if (live !== undefined) return exchange.respond(live, live.chunks)
-    const { head, chunks } = replayed(interaction.response, exchange.method)
-    exchange.respond(head, chunks)
+    exchange.respond(live ?? replayed(interaction.response, exchange.method))
   }
 
   async #record(exchange: Exchange, named: NamedRequest): Promise<void> {
@@ -169,9 +167,9 @@ export class Responder {
 
   #keep({ name, request, test }: NamedRequest, received: ReceivedResponse): void {
     const { library, matchers, memory, recordMode, redact } = this.#options
-    const { status, statusText, headers, chunks } = received
-    const body = recordBody(chunks, headers)
-    const response = { status, statusText, headers, ...(body === undefined ? {} : { body }) }
+    const { chunks, ...head } = received
+    const body = recordBody(chunks, head.headers)
+    const response = body === undefined ? head : { ...head, body }
     if (recordMode.mode === 'all') this.#forgetOld(name, test)
     this.#keepBorrowed(name, test)
     const own = library.find(name).filter((other) => other.test === test)

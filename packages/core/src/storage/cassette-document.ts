@@ -76,9 +76,10 @@ function plainRequest({ method, url, headers, body }: RecordedRequest): object {
   return { method, url, headers, ...(body === undefined ? {} : { body: plainBody(body) }) }
 }
 
-function plainResponse({ status, statusText, headers, body }: RecordedResponse): object {
+function plainResponse(response: RecordedResponse): object {
+  const { status, statusText, headers, body, truncated } = response
   const end = body === undefined ? {} : { body: plainBody(body) }
-  return { status, statusText, headers, ...end }
+  return { status, statusText, headers, ...end, ...(truncated === undefined ? {} : { truncated }) }
 }
 
 function plainBody(body: RecordedBody): object {

@@ -59,12 +59,15 @@ function decodeRequest(field: Field): RecordedRequest {
 }
 
 function decodeResponse(field: Field): RecordedResponse {
-  field.object(['status', 'statusText', 'headers', 'body'])
+  field.object(['status', 'statusText', 'headers', 'body', 'truncated'])
+  const truncated = field.optional('truncated')
+  if (truncated !== undefined && truncated.value !== true) truncated.fail('must be true, or absent')
   return {
     status: field.required('status').integer(200, 999),
     statusText: field.required('statusText').string(oneLine),
     headers: decodeHeaders(field.required('headers')),
     ...decodeOptionalBody(field),
+    ...(truncated === undefined ? {} : { truncated: true }),
   }
 }
 

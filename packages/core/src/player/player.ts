@@ -15,6 +15,14 @@ import { Responder } from './responder.ts'
 import { runMemory, type RunMemory } from './run-memory.ts'
 import { sharedPlayers } from './shared-players.ts'
 
+/** What a test runner knows and a user does not say. */
+export interface RunnerKnowledge {
+  /** Whether it takes this for a CI run; by default, what the variable `CI` says. */
+  readonly runsInCi?: boolean | undefined
+  /** Which requests pass through, by their URL. */
+  readonly ignores?: (url: string) => boolean
+}
+
 /**
  * Binds a cassette to the network for a span: a request that is stored is answered from it, another
  * is made and stored, as far as the record mode allows.
@@ -45,13 +53,12 @@ export class Player implements ActivePlayer {
    *
    * @param path `.json`, `.yaml` or `.yml`: one file; anything else: a directory. Relative to the
    * working directory
-   * @param runsInCi whether nothing is recorded unless somebody asks for it; by default, what the
-   * environment variable `CI` says
+   * @param runner what a test runner knows
    * @throws OptionError for an unknown option, mode, format or matcher
    */
-  constructor(path: string, options: PlayerOptions = {}, runsInCi?: boolean) {
+  constructor(path: string, options: PlayerOptions = {}, runner: RunnerKnowledge = {}) {
     checkOptions(options, playerOptionTypes)
-    const recordMode = recordModeInForce(options.recordMode, runsInCi)
+    const recordMode = recordModeInForce(options.recordMode, runner.runsInCi)
     const { fileFormat } = options
     this.#library = openCassetteLibrary(path, { fileFormat })
     this.path = this.#library.path
@@ -62,6 +69,7 @@ export class Player implements ActivePlayer {
       recordMode,
       allowPlaybackRepeats: options.allowPlaybackRepeats ?? true,
       redact: options.redact ?? true,
+      ignores: runner.ignores ?? (() => false),
       memory: () => this.#memory ?? runMemory(this.path, cassetteExists(this.path)),
     })
   }

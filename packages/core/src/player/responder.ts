@@ -21,6 +21,8 @@ export interface ResponderOptions {
   readonly recordMode: RecordModeInForce
   readonly allowPlaybackRepeats: boolean
   readonly redact: boolean
+  /** Which requests pass through, by their URL. */
+  readonly ignores: (url: string) => boolean
   /** Asked at the first request, by when the cassette is inserted. */
   readonly memory: () => RunMemory
 }
@@ -59,6 +61,7 @@ export class Responder {
 
   /** @param test full name of the test that made the request, where a runner told it */
   async answer(exchange: Exchange, test: string | undefined): Promise<void> {
+    if (this.#options.ignores(exchange.url)) return exchange.passthrough()
     const attempt = this.#attempt(test)
     const body = await exchange.body().catch(() => undefined)
     // The client broke its request off: there is nobody to answer.

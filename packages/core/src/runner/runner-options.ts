@@ -27,6 +27,13 @@ export interface RunnerOptions extends PlayerOptions {
    * @default true
    */
   readonly failOnMiss?: boolean
+  /**
+   * Whether requests to servers of the test's own process pass through, unrecorded: an app under
+   * test, as supertest starts it on another port every time.
+   *
+   * @default true
+   */
+  readonly ignoreOwnServers?: boolean
 }
 
 const types: Readonly<Record<keyof RunnerOptions, OptionType>> = {
@@ -34,6 +41,7 @@ const types: Readonly<Record<keyof RunnerOptions, OptionType>> = {
   cassetteDir: 'string',
   storage: 'string',
   failOnMiss: 'boolean',
+  ignoreOwnServers: 'boolean',
 }
 
 /**

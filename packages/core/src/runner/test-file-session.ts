@@ -5,6 +5,7 @@ import { cassettePath, type TestFilePlace } from './cassette-path.ts'
 import { configFileOptions } from './config-file.ts'
 import type { FileUsage } from './file-usage.ts'
 import { headComment } from './head-comment.ts'
+import { isOwnServer, watchOwnServers } from './own-servers.ts'
 import { playerOptions, type RunnerOptions } from './runner-options.ts'
 
 /** A test file as its runner knows it. */
@@ -44,11 +45,16 @@ export class TestFileSession {
    */
   static start(start: TestFileStart, given: RunnerOptions): TestFileSession {
     holdNetwork()
+    watchOwnServers()
     const { testFile, root, runsInCi } = start
     const options = { ...configFileOptions(root), ...given }
     const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
     const path = cassettePath(start, options, comment)
-    const player = new Player(path, playerOptions(options, path), runsInCi)
+    const { ignoreOwnServers = true } = options
+    const player = new Player(path, playerOptions(options, path), {
+      runsInCi,
+      ignores: (url) => ignoreOwnServers && isOwnServer(url),
+    })
     open = new TestFileSession(testFile, options, player)
     return open
   }

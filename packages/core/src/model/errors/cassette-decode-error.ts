@@ -17,6 +17,8 @@ export class CassetteDecodeError extends Error {
     const remedy =
       options?.remedy ?? 'Mend it, restore it from version control, or delete it to record anew.'
     super(`Cannot read the cassette ${path}: ${problem}. ${remedy}`, options)
+    // Its frames would be Cassette's own; the place that counts is in the file.
+    this.stack = `${this.name}: ${this.message}`
     this.path = path
   }
 }

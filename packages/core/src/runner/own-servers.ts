@@ -1,0 +1,26 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { Server } from 'node:net'
+
+const ports = new Set<number>()
+let isWatching = false
+
+/** Notes from now on which ports this process listens on. */
+export function watchOwnServers(): void {
+  if (isWatching) return
+  isWatching = true
+  subscribe('tracing:net.server.listen:asyncEnd', (message) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
+    const { server } = message as { server: Server }
+    const address = server.address()
+    if (typeof address !== 'object' || address === null) return
+    ports.add(address.port)
+    server.once('close', () => ports.delete(address.port))
+  })
+}
+
+/** Whether a URL leads to a server of this very process: an app under test, as supertest starts it. */
+export function isOwnServer(url: string): boolean {
+  const { hostname, port, protocol } = new URL(url)
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/.test(hostname)
+  return isLoopback && ports.has(Number(port) || (protocol === 'https:' ? 443 : 80))
+}

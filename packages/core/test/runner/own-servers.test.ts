@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { TestFileSession } from '../../src/runner/test-file-session.ts'
+import type { RunnerOptions } from '../../src/runner/runner-options.ts'
+import { testOrigin } from '../support/origin.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+async function fetchOwn(options: RunnerOptions) {
+  const root = tempDir()
+  const testFile = join(root, 'a.test.ts')
+  writeFileSync(testFile, '')
+  const session = TestFileSession.start({ testFile, root }, options)
+  onTestFinished(() => session.finish())
+  // Started after the session, in this very process, as supertest does.
+  const app = await testOrigin()
+  await (await fetch(`${app.url}/counter`)).text()
+  const second = await (await fetch(`${app.url}/counter`)).text()
+  await session.flush()
+  return { second, used: session.usage(true).used }
+}
+
+test('requests to a server of the own process pass through and are not recorded', async () => {
+  expect(await fetchOwn({})).toEqual({ second: '{"hit":2}', used: [] })
+})
+
+test('ignoreOwnServers: false records them', async () => {
+  const { second, used } = await fetchOwn({ ignoreOwnServers: false })
+
+  expect(second).toBe('{"hit":1}')
+  expect(used).toHaveLength(1)
+})

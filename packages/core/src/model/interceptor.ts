@@ -9,7 +9,7 @@ export interface RequestHead {
 }
 
 /** The head of a response. */
-export interface ResponseHead {
+interface ResponseHead {
   readonly status: number
   readonly statusText: string
   readonly headers: HeaderList

@@ -43,6 +43,42 @@ test('no credential of a request or a response is on disk, in a file or in its n
   for (const kept of ['theme=dark', 'octocat', 'Bearer [REDACTED]']) expect(stored).toContain(kept)
 })
 
+test('the secret fields of a multipart form are hidden, with a file beside them', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const form = new FormData()
+  form.set('user', 'octocat')
+  form.set('password', 'multipart-secret')
+  form.set('file', new Blob([new Uint8Array([0, 255, 1])]), 'a.bin')
+  const send = () => fetch(`${origin.url}/counter`, { method: 'POST', body: form })
+
+  await play(path, send)
+  const [file = ''] = readdirSync(path)
+  const { request } = JSON.parse(readFileSync(join(path, file), 'utf8'))
+  const body = Buffer.from(request.body.base64, 'base64').toString('latin1')
+  await origin.close()
+
+  expect(body).toContain('octocat')
+  expect(body).toContain('[REDACTED]')
+  expect(body).not.toContain('multipart-secret')
+  expect((await play(nextRun(path), { recordMode: 'none' }, send)).status).toBe(200)
+})
+
+test('a secret that the server repeats is hidden in its answer too', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const token = 'tok_live_4242424242'
+
+  await play(path, () =>
+    fetch(`${origin.url}/reflect?api_key=${token}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}-2` },
+    }),
+  )
+
+  expect(everything(path)).not.toContain(token)
+})
+
 test('the recording run sees live values, also in a repeat, and a replay sees placeholders', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')

@@ -46,6 +46,19 @@ export class Placeholders {
     )
   }
 
+  /**
+   * A text with every secret that a request sent in the place of its placeholder: servers repeat
+   * what they were sent, in errors above all.
+   */
+  inEcho(text: string): string {
+    let hidden = text
+    for (const [value, given] of this.#sent) {
+      if (!isUnmistakable(value)) continue
+      hidden = hidden.replaceAll(value, given).replaceAll(encodeURIComponent(value), given)
+    }
+    return hidden
+  }
+
   #slot(slot: string): Numbering {
     const known = this.#slots.get(slot) ?? new Numbering()
     this.#slots.set(slot, known)
@@ -77,6 +90,11 @@ export class Numbering {
     while (this.#taken.has(numbered(this.#number))) this.#number += 1
     return numbered(this.#number)
   }
+}
+
+// Long and mixed enough not to be a word that stands in a text for another reason.
+function isUnmistakable(value: string): boolean {
+  return value.length >= 12 && /\d/.test(value) && /[a-z]/i.test(value) && !hasPlaceholder(value)
 }
 
 function numbered(number: number): string {

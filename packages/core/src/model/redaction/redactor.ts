@@ -7,6 +7,7 @@ import {
   redactCookies,
   redactJson,
   redactPairs,
+  redactParts,
   redactSetCookie,
   type Hide,
 } from './secret-text.ts'
@@ -37,10 +38,11 @@ export class Redactor {
 
   response(response: RecordedResponse): RecordedResponse {
     const hide: Hide = (_place, _name, value) => this.#placeholders.inResponse(value)
+    const echo = (text: string): string => this.#placeholders.inEcho(text)
     return {
       ...response,
-      headers: redactHeaders(response.headers, hide),
-      ...redactBody(response, hide),
+      headers: redactHeaders(response.headers, hide).map(([name, value]) => [name, echo(value)]),
+      ...redactBody(response, hide, echo),
     }
   }
 }
@@ -77,17 +79,21 @@ function redactHeader(name: string, value: string, hide: Hide): string {
 function redactBody(
   { headers, body }: { headers: HeaderList; body?: RecordedBody },
   hide: Hide,
+  further: (text: string) => string = (text) => text,
 ): { body?: RecordedBody } {
   if (body === undefined) return {}
   const type = mediaType(headers)
   // A picture is not searched for JSON; a text with a stray byte in it is.
-  if ('base64' in body && !/json|text|xml|form-urlencoded/.test(type)) return { body }
-  return { body: withBodyText(body, type, textRedaction(type, hide)) }
+  if ('base64' in body && !/json|text|xml|form/.test(type)) return { body }
+  const change = textRedaction(type, hide)
+  return { body: withBodyText(body, type, (text) => further(change(text))) }
 }
 
 // JSON is looked for in every text: many send it as `text/plain`, as `fetch` does with a string.
 function textRedaction(type: string, hide: Hide): (text: string) => string {
-  return type === 'application/x-www-form-urlencoded'
-    ? (text) => redactPairs(text, 'field', hide)
-    : (text) => redactJson(text, hide)
+  if (type === 'application/x-www-form-urlencoded') {
+    return (text) => redactPairs(text, 'field', hide)
+  }
+  if (type === 'multipart/form-data') return (text) => redactParts(text, hide)
+  return (text) => redactJson(text, hide)
 }

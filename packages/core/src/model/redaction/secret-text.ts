@@ -50,6 +50,17 @@ function isWordOfAModel(text: string, end: number): boolean {
   return /^\s*,\s*"logprob"/.test(text.slice(end, end + 32))
 }
 
+// The head of a part that is no file, and its value up to the next delimiter (RFC 7578).
+const formPart =
+  /(\bname="([^"\r\n]*)"(?![^\r\n]*filename)[^\r\n]*(?:\r\n[^\r\n]+)*\r\n\r\n)([\s\S]*?)(?=\r\n--)/g
+
+/** Hides the values of secret fields in a multipart form; every other byte stays as it is. */
+export function redactParts(text: string, hide: Hide): string {
+  return text.replaceAll(formPart, (part, head: string, name: string, value: string) =>
+    value !== '' && isSecretName('field', name) ? head + hide('field', name, value) : part,
+  )
+}
+
 /** Hides cookie values; short ones with an ordinary name (`theme=dark`) stay. */
 export function redactCookies(header: string, hide: Hide): string {
   return header

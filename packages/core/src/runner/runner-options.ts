@@ -1,11 +1,7 @@
 import { encoderOfPath } from '../storage/encoders.ts'
 import { OptionError } from '../model/errors/option-error.ts'
-import {
-  checkOptions,
-  playerOptionTypes,
-  type OptionType,
-  type PlayerOptions,
-} from '../player/player-options.ts'
+import { checkOptions, type OptionType } from '../player/check-options.ts'
+import { playerOptionTypes, type PlayerOptions } from '../player/player-options.ts'
 
 /** The options of the runner packages: those of a player, and where cassettes are. */
 export interface RunnerOptions extends PlayerOptions {

@@ -7,7 +7,7 @@ import { rawHeaders } from './raw-headers.ts'
 import { ReceivedBody } from './received-body.ts'
 
 // A test's fake timers must not stop the clock here.
-const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
+const { setImmediate: nextTurn, setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
 
 /** One request of nock's engine as an Exchange. */
 export class EngineExchange implements Exchange {
@@ -112,12 +112,15 @@ export class EngineExchange implements Exchange {
 }
 
 function streamOf({ chunks, truncated }: ReceivedResponse): ReadableStream<Uint8Array> {
-  const waiting = chunks.values()
+  let at = 0
   let timer: NodeJS.Timeout | undefined
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = waiting.next()
-      if (done !== true) controller.enqueue(value.bytes)
+      const chunk = chunks[at]
+      // Clients join what comes in one turn, and would see one chunk where there were several.
+      if (chunk !== undefined && at > 0) await new Promise((resolve) => nextTurn(resolve))
+      at += 1
+      if (chunk !== undefined) controller.enqueue(chunk.bytes)
       else if (truncated === undefined) controller.close()
       else {
         // Nobody knows what came next: time for the client to break off as it did, then an error.

@@ -50,6 +50,7 @@ export class EngineExchange implements Exchange {
   respond(response: ReceivedResponse): void {
     const { status, statusText, headers } = response
     if (!this.#isOpen()) return
+    if (this.#socket !== undefined) keepDestroy(this.#socket)
     const list = new Headers()
     for (const [name, value] of headers) list.append(name, value)
     const hasBody = response.chunks.length > 0 || response.truncated === true
@@ -109,6 +110,18 @@ export class EngineExchange implements Exchange {
   #isOpen(): boolean {
     return this.#controller.readyState === 0 && this.#socket?.destroyed !== true
   }
+}
+
+/**
+ * Keeps how a socket is destroyed as Node made it. For its answer the engine replaces that, for
+ * good, with one that never closes the socket's handle and loses the error of a later request.
+ */
+function keepDestroy(socket: Duplex): void {
+  Object.defineProperty(socket, '_destroy', {
+    configurable: true,
+    get: () => Reflect.get(Object.getPrototypeOf(socket), '_destroy'),
+    set() {},
+  })
 }
 
 function streamOf({ chunks, truncated }: ReceivedResponse): ReadableStream<Uint8Array> {

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { Agent, request } from 'undici'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { eject, insert, passthrough, play, Player } from '../../src/index.ts'
+import { httpRequest } from '../support/http-request.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -159,6 +160,45 @@ describe('a request to upgrade its connection', () => {
 
     await expect(play(path, { recordMode: 'none' }, connect)).rejects.toThrow('another protocol')
   })
+})
+
+test('replays leave no handle behind', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const handles = () =>
+    process.getActiveResourcesInfo().filter((resource) => resource.startsWith('TCP')).length
+  const get = () => httpRequest(`${origin.url}/length`, { agent: false })
+  await play(path, get)
+  const before = handles()
+
+  await play(path, async () => {
+    for (let at = 0; at < 100; at += 1) {
+      await get()
+      await text(`${origin.url}/json`)
+    }
+  })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+
+  expect(handles()).toBeLessThanOrEqual(before + 5)
+})
+
+test('a request on a socket that a replay used before keeps its own error', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const agent = new http.Agent({ keepAlive: true })
+  onTestFinished(() => agent.destroy())
+  await play(path, () => httpRequest(`${origin.url}/length`, { agent }))
+
+  const error = await play(path, async () => {
+    await httpRequest(`${origin.url}/length`, { agent })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return new Promise((resolve) => {
+      const broken = http.get(`${origin.url}/slow`, { agent }).on('error', resolve)
+      setTimeout(() => broken.destroy(new Error('of the application')), 30)
+    })
+  })
+
+  expect(error).toMatchObject({ message: 'of the application' })
 })
 
 test('eject waits for a recording in flight', async () => {

@@ -80,8 +80,9 @@ export class NockInterceptor implements Interceptor {
       url: request.method === 'CONNECT' ? `http://${request.url}/` : request.url,
       headers: rawHeaders(request.headers),
     }
-    const sending = this.#takeSending(event.initiator, head)
-    const socket = sending?.socket ?? socketOf(event.initiator)
+    const told = socketOf(event.initiator)
+    const sending = this.#takeSending(told, head)
+    const socket = told ?? sending?.socket
     const known = sending ?? (socket && this.#http?.claimOn(socket))
     const claim = known !== undefined && 'claim' in known ? known.claim : handler()
     if (claim === undefined) return
@@ -100,8 +101,10 @@ export class NockInterceptor implements Interceptor {
   }
 
   /** What undici sends over the socket of a request, or, where that is not told, what looks like it. */
-  #takeSending(initiator: unknown, { method, url }: RequestHead): UndiciRequest | undefined {
-    const socket = socketOf(initiator)
+  #takeSending(
+    socket: Duplex | undefined,
+    { method, url }: RequestHead,
+  ): UndiciRequest | undefined {
     const found =
       socket === undefined
         ? [...this.#sending.values()].find((one) => one.method === method && one.url === url)

@@ -37,13 +37,15 @@ export async function unusedFiles(run: CompleteRun): Promise<string[]> {
     (path) => !isTouched(path, incomplete),
   )
   const used = new Set(usages.flatMap((usage) => usage.used))
-  const unusedIn = (cassettes: readonly string[]): string[] =>
-    cassettes.flatMap((path) => cassetteFiles(path)).filter((file) => !used.has(file))
-  const doubtful = shared.filter((path) => unusedIn([path]).length > 0)
+  const unusedIn = (cassette: string): string[] =>
+    cassetteFiles(cassette).filter((file) => !used.has(file))
+  const doubtful = new Map(
+    shared.map((path) => [path, unusedIn(path)] as const).filter(([, files]) => files.length > 0),
+  )
   const ran = new Set(usages.map((usage) => usage.testFile))
-  const others = await usedByOthers(root, doubtful, ran)
-  const cleared = doubtful.filter((path) => !others.has(path))
-  return unusedIn([...sure, ...orphans, ...cleared]).toSorted()
+  const others = await usedByOthers(root, [...doubtful.keys()], ran)
+  const cleared = [...doubtful].flatMap(([path, files]) => (others.has(path) ? [] : files))
+  return [...[...sure, ...orphans].flatMap((path) => unusedIn(path)), ...cleared].toSorted()
 }
 
 function isInDefaultPlace(

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import tls from 'node:tls'
 import type { AddressInfo } from 'node:net'
 import { Agent, request } from 'undici'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { eject, insert, passthrough, play, Player } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
 import { testOrigin } from '../support/origin.ts'
@@ -112,54 +112,6 @@ test('node:http2 goes on working while a cassette is inserted', async () => {
   session.close()
 
   expect(body).toBe('over http2')
-})
-
-describe('a request to upgrade its connection', () => {
-  async function upgrade(): Promise<{ port: number; connect: () => Promise<string> }> {
-    const server = http.createServer().on('upgrade', (_request, socket) => {
-      socket.write(
-        'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n',
-      )
-      socket.pipe(socket)
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => {
-      server.close()
-    })
-    const { port } = server.address() as AddressInfo
-    const headers = { Connection: 'Upgrade', Upgrade: 'echo' }
-    return {
-      port,
-      connect: () =>
-        new Promise((resolve, reject) => {
-          http
-            .get({ port, host: '127.0.0.1', headers, agent: false })
-            .on('error', reject)
-            .on('upgrade', (_response, socket) => {
-              socket.on('data', (data) => {
-                resolve(String(data))
-                socket.destroy()
-              })
-              socket.write('hello')
-            })
-        }),
-    }
-  }
-
-  test('passes where the network may be used, and is not recorded', async () => {
-    const { connect } = await upgrade()
-    const player = new Player(join(tempDir(), 'cassette'))
-
-    expect(await player.play(connect)).toBe('hello')
-    expect(player.report().recorded).toEqual([])
-  })
-
-  test('is refused in mode none, with the reason', async () => {
-    const { connect } = await upgrade()
-    const path = join(tempDir(), 'cassette')
-
-    await expect(play(path, { recordMode: 'none' }, connect)).rejects.toThrow('another protocol')
-  })
 })
 
 test('replays leave no handle behind', async () => {

@@ -4,6 +4,9 @@ import type { HeaderList } from '../model/header-list.ts'
 import { framingOf, MessageReader } from './message-reader.ts'
 import type { EngineConnection } from './nock-engine.ts'
 
+// A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.
+const http1 = 'http/1.1'
+
 /** A request as its bytes tell it. */
 export interface SentRequest {
   readonly method: string
@@ -37,11 +40,12 @@ export class Connection {
   #bytesAfterUpgrade = 0
   #onBytes: (() => void) | undefined
 
-  constructor({ socket: server, controller }: EngineConnection) {
+  constructor(event: EngineConnection) {
+    const { socket: server, controller } = event
     this.#server = server
     this.socket = clientSocket(server)
     this.#controller = controller
-    this.#watchPassthrough()
+    this.#watchPassthrough(event)
     this.#reader = this.#readRequests()
     this.socket.once('close', () => this.#failBody?.())
   }
@@ -66,13 +70,10 @@ export class Connection {
     this.#controller.claim()
   }
 
-  /** Sends to the client; resolves once the client can take more. */
-  async write(bytes: Buffer): Promise<void> {
+  /** Sends to the client; resolves once the client can take more, or has gone. */
+  async write(bytes: Uint8Array): Promise<void> {
     if (this.#server.write(bytes)) return
-    await new Promise<void>((resolve) => {
-      this.#server.once('drain', resolve)
-      this.socket.once('close', resolve)
-    })
+    await this.#waitFor((resolve) => this.#server.once('drain', resolve))
   }
 
   /** Ends the server's direction. */
@@ -101,11 +102,10 @@ export class Connection {
     this.#reader.leaveHttp()
   }
 
-  /** Resolves once the client has sent more in that protocol, or has closed. */
+  /** Resolves once the client has sent more in that protocol, or has gone. */
   async heard(): Promise<void> {
-    await new Promise<void>((resolve) => {
+    await this.#waitFor((resolve) => {
       this.#onBytes = resolve
-      this.socket.once('close', resolve)
     })
   }
 
@@ -124,11 +124,20 @@ export class Connection {
     this.#isSending = false
   }
 
-  #watchPassthrough(): void {
-    const controller = this.#controller
+  async #waitFor(listen: (resolve: () => void) => void): Promise<void> {
+    if (this.socket.destroyed) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    listen(resolve)
+    this.socket.once('close', resolve)
+    await promise
+    this.socket.removeListener('close', resolve)
+  }
+
+  #watchPassthrough({ controller, connectionOptions }: EngineConnection): void {
     const passthrough = controller.passthrough.bind(controller)
     controller.passthrough = (...rest) => {
       if (this.#isTunnel && !this.#isSending) return this.socket
+      if (this.#isSending) connectionOptions.ALPNProtocols &&= [http1]
       this.#real = passthrough(...rest)
       return this.#real
     }

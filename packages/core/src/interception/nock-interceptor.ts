@@ -3,7 +3,7 @@ import type { Interceptor, RequestHandler, RequestHead } from '../model/intercep
 import { clientSocket, Connection } from './connection.ts'
 import { ConnectionExchange } from './connection-exchange.ts'
 import { watchHttp, type HttpRequests } from './http-requests.ts'
-import { exemptHttp2 } from './http2-exemption.ts'
+import { watchHttp2 } from './http2-connections.ts'
 import { nockEngine, type EngineRequest, type NockEngine } from './nock-engine.ts'
 import { rememberGlobals } from './patched-globals.ts'
 import { decideLast } from './request-order.ts'
@@ -42,7 +42,7 @@ export class NockInterceptor implements Interceptor {
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
     this.#releases.push(() => http.release())
-    this.#releases.push(exemptHttp2())
+    this.#releases.push(watchHttp2(handler))
   }
 
   dispose(): void {

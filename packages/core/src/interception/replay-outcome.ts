@@ -106,7 +106,7 @@ async function writeProtocol(
     if (socket.destroyed) return
     elapsed = afterMs
     // oxlint-disable-next-line no-await-in-loop -- not faster than the client reads
-    await connection.write(Buffer.from(bytes))
+    await connection.write(bytes)
   }
 }
 

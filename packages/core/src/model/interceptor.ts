@@ -69,6 +69,12 @@ export interface Exchange extends RequestHead {
 /** A request that somebody will answer, from when it is made until it is answered or dropped. */
 export interface Claim {
   answer(exchange: Exchange): Promise<void>
+  /**
+   * Answers, instead of `answer`, for a connection in a protocol that cannot be recorded.
+   *
+   * @returns why it must not be made; `undefined` lets it go
+   */
+  refuse(head: RequestHead): Error | undefined
   /** Says that the request needs no answer any more. Harmless after an answer, and twice. */
   drop(): void
 }

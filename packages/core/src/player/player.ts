@@ -192,6 +192,10 @@ export class Player implements ActivePlayer {
     return {
       // A client can be done with a response before its recording is.
       drop: () => isAnswering || end(),
+      refuse: (head) => {
+        end()
+        return this.#responder.refuse(head)
+      },
       answer: async (exchange) => {
         isAnswering = true
         await this.#responder.answer(exchange, test).finally(end)

@@ -4,7 +4,7 @@ import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Interaction, RecordedRequest, RecordedResponse } from '../model/interaction.ts'
-import type { Exchange, Outcome, ReceivedResponse } from '../model/interceptor.ts'
+import type { Exchange, Outcome, ReceivedResponse, RequestHead } from '../model/interceptor.ts'
 import type { MatcherSet } from '../model/matcher-set.ts'
 import { hasPlaceholder } from '../model/redaction/placeholders.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
@@ -77,6 +77,15 @@ export class Responder {
       if (error instanceof Error) this.failures.push(error)
       throw error
     }
+  }
+
+  /** Why a connection in a protocol that cannot be recorded must not be made. */
+  refuse(head: RequestHead): Error | undefined {
+    if (this.#options.recordMode.mode !== 'none' || this.#options.ignores(head.url))
+      return undefined
+    const refusal = this.#miss({ request: head }, 'protocol')
+    this.failures.push(refusal)
+    return refusal
   }
 
   /** Takes for all what came over connections that have left HTTP: nothing ends those but a client. */
@@ -234,7 +243,7 @@ export class Responder {
     return redactor
   }
 
-  #miss({ request }: NamedRequest, reason: MissReason): UnhandledRequestError {
+  #miss({ request }: Pick<NamedRequest, 'request'>, reason: MissReason): UnhandledRequestError {
     const { library, matchers, recordMode } = this.#options
     const message = missMessage({ request, reason, library, matchers, recordMode })
     return new UnhandledRequestError({

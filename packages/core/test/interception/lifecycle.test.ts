@@ -3,7 +3,6 @@ import http2 from 'node:http2'
 import net from 'node:net'
 import { join } from 'node:path'
 import tls from 'node:tls'
-import type { AddressInfo } from 'node:net'
 import { Agent, request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { eject, insert, passthrough, play, Player } from '../../src/index.ts'
@@ -87,31 +86,6 @@ test("a user's warm undici Agent records and replays too", async () => {
     ]),
   ).toEqual(recorded)
   expect(origin.hits).toBe(4)
-})
-
-test('node:http2 goes on working while a cassette is inserted', async () => {
-  const server = http2.createServer((_request, response) => response.end('over http2'))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-
-  insert(join(tempDir(), 'cassette'))
-  onTestFinished(() => eject())
-  const session = http2.connect(`http://127.0.0.1:${port}`)
-  const body = await new Promise<string>((resolve, reject) => {
-    let received = ''
-    session.on('error', reject)
-    session
-      .request({ ':path': '/' })
-      .setEncoding('utf8')
-      .on('data', (chunk: string) => (received += chunk))
-      .on('end', () => resolve(received))
-  })
-  session.close()
-
-  expect(body).toBe('over http2')
 })
 
 test('replays leave no handle behind', async () => {

@@ -73,27 +73,24 @@ export class MessageReader {
 
   /** @returns how many bytes it used; 0 where it needs more */
   #step(bytes: Buffer): number {
-    switch (this.#state) {
-      case 'head':
-        return this.#head(bytes)
-      case 'chunk size':
-        return this.#line(bytes, (line) => {
-          this.#remaining = Number.parseInt(line, 16)
-          if (Number.isNaN(this.#remaining)) throw new Error(`${line} is no chunk size.`)
-          this.#state = this.#remaining === 0 ? 'trailers' : 'chunk'
-        })
-      case 'chunk end':
-        return this.#line(bytes, () => {
-          this.#state = 'chunk size'
-        })
-      case 'trailers':
-        return this.#line(bytes, (line) => {
-          if (line === '') this.#finish()
-          else this.#trailers.push(pair(line))
-        })
-      default:
-        return this.#data(bytes)
-    }
+    if (this.#state === 'head') return this.#head(bytes)
+    if (this.#state === 'chunk size') return this.#line(bytes, (line) => this.#startChunk(line))
+    if (this.#state === 'trailers') return this.#line(bytes, (line) => this.#trailer(line))
+    if (this.#state !== 'chunk end') return this.#data(bytes)
+    return this.#line(bytes, () => {
+      this.#state = 'chunk size'
+    })
+  }
+
+  #startChunk(line: string): void {
+    this.#remaining = Number.parseInt(line, 16)
+    if (Number.isNaN(this.#remaining)) throw new Error(`${line} is no chunk size.`)
+    this.#state = this.#remaining === 0 ? 'trailers' : 'chunk'
+  }
+
+  #trailer(line: string): void {
+    if (line === '') this.#finish()
+    else this.#trailers.push(pair(line))
   }
 
   #head(bytes: Buffer): number {

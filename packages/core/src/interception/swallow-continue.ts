@@ -8,7 +8,7 @@ export function swallowContinue(socket: Duplex): void {
   const push = socket.push.bind(socket)
   socket.push = (bytes: unknown, encoding) => {
     Reflect.deleteProperty(socket, 'push')
-    if (!Buffer.isBuffer(bytes) || !/^HTTP\/1\.1 100/.test(bytes.toString('latin1', 0, 12))) {
+    if (!Buffer.isBuffer(bytes) || bytes.toString('latin1', 0, 12) !== 'HTTP/1.1 100') {
       return push(bytes, encoding)
     }
     const rest = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4)

@@ -42,15 +42,13 @@ function observe(
           .on('end', () => {
             const { rawTrailers, complete } = response
             resolve({
-              ...{
-                statusCode,
-                statusMessage,
-                rawHeaders,
-                httpVersion,
-                text,
-                rawTrailers,
-                complete,
-              },
+              statusCode,
+              statusMessage,
+              rawHeaders,
+              httpVersion,
+              text,
+              rawTrailers,
+              complete,
               events,
             })
           })

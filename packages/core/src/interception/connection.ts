@@ -47,6 +47,8 @@ export class Connection {
     this.#controller = controller
     this.#watchPassthrough(event)
     this.#reader = this.#readRequests()
+    // What somebody else answers, or nobody, is over when an agent takes the socket back.
+    this.socket.on('free', () => this.done())
     this.socket.once('close', () => this.#failBody?.())
   }
 
@@ -87,14 +89,12 @@ export class Connection {
     if (this.#isRetired) this.end()
   }
 
-  /**
-   * Lets the client go on to another connection, now or once its request is answered.
-   */
+  /** Makes the client take another connection for its next request. */
   retire(): void {
     this.#isRetired = true
-    // An agent of node:http lets go of a socket at this event.
-    this.socket.emit('agentRemove')
-    if (!this.#isBusy && this.#real === undefined) this.socket.destroy()
+    if (!this.#isBusy) this.socket.destroy()
+    // An agent of node:http lets go of a busy socket at this event.
+    else this.socket.emit('agentRemove')
   }
 
   /** Takes what comes from now on for another protocol than HTTP. */

@@ -64,6 +64,7 @@ class ResponseReader {
   #head: ResponseHead | undefined
   #headAt = 0
   #trailers: HeaderList = []
+  #hasBytes = false
   #isComplete = false
 
   /** @param onComplete called with the last byte */
@@ -88,6 +89,7 @@ class ResponseReader {
 
   /** @throws Error where the bytes are no HTTP/1 response */
   read(bytes: Buffer): void {
+    this.#hasBytes = true
     if (!this.#isComplete) this.#reader.read(bytes)
   }
 
@@ -99,6 +101,8 @@ class ResponseReader {
   /** @param error why no more came */
   outcome(error: ConnectionFailure | undefined): Outcome {
     const head = this.#head
+    // A client that goes after bytes which are no response had its own reasons to.
+    if (head === undefined && this.#hasBytes && error === 'no answer') return {}
     if (head === undefined) return { error: error ?? 'closed' }
     const response = {
       ...head,

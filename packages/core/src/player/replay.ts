@@ -7,15 +7,20 @@ import type { ReceivedResponse } from '../model/interceptor.ts'
  * compressed or redacted body may have got another length.
  */
 export function replayed(response: RecordedResponse, method: string): ReceivedResponse {
-  const chunks = wireChunks(response.body)
-  const { status, statusText, headers, truncated } = response
-  if (truncated === true) return { status, statusText, headers, chunks, truncated }
+  const { body, ...head } = response
+  return withRightLength({ ...head, chunks: wireChunks(body) }, method)
+}
+
+/** The same response with a `Content-Length`, where it has one, that is right. */
+export function withRightLength(response: ReceivedResponse, method: string): ReceivedResponse {
+  const { chunks, headers, truncated } = response
+  if (truncated === true) return response
   // Without a body the length tells of the representation, not of the message (RFC 9110 8.6).
-  if (chunks.length === 0 || method === 'HEAD') return { status, statusText, headers, chunks }
+  if (chunks.length === 0 || method === 'HEAD') return response
   const length = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const right = headers.map(
     ([name, value]) =>
       [name, name.toLowerCase() === 'content-length' ? String(length) : value] as const,
   )
-  return { status, statusText, headers: right, chunks }
+  return { ...response, headers: right }
 }

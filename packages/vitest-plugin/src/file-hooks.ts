@@ -44,7 +44,7 @@ export class FileHooks {
     await this.#session.ready
     return async () => {
       await this.#endLast()
-      this.#keep(await this.#session.flush(hasFailed(file) || this.#misses.length > 0))
+      this.#keep(await this.#session.flush(anyFailed(file) || this.#misses.length > 0))
       usage.isComplete = true
       const errors = errorsOf(file)
       const miss = this.#misses.find((one) => !this.#isReported(one, errors))
@@ -121,9 +121,9 @@ function withFile<Result>(run: (file: Vitest.RunnerTestFile) => Result): () => R
 }
 
 // A test that passed at its second try still has the errors of its first.
-function hasFailed(task: Readonly<Vitest.RunnerTask>): boolean {
+function anyFailed(task: Readonly<Vitest.RunnerTask>): boolean {
   if (task.result?.state === 'fail') return true
-  return 'tasks' in task && task.tasks.some((child) => hasFailed(child))
+  return 'tasks' in task && task.tasks.some((child) => anyFailed(child))
 }
 
 function errorsOf(task: Readonly<Vitest.RunnerTask>): unknown[] {

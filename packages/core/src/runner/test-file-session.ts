@@ -126,7 +126,7 @@ export class TestFileSession {
    *
    * @param hasFailed as `flush` was told; a file that nobody knows the outcome of counts as failed
    */
-  async finish(hasFailed = this.#hasFailed): Promise<void> {
+  async finish(hasFailed: boolean = this.#hasFailed): Promise<void> {
     if (open === this) open = undefined
     this.#judge(hasFailed)
     await this.#player.eject()

@@ -120,7 +120,9 @@ test.each([
   ['returns nothing', () => undefined, 'it returned undefined'],
 ])('an ignore that %s fails its request, named and redacted', async (_what, ignore, problem) => {
   const origin = await testOrigin()
-  const player = new Player(join(tempDir(), 'cassette'), { ignore: ignore as unknown as () => boolean })
+  const player = new Player(join(tempDir(), 'cassette'), {
+    ignore: ignore as unknown as () => boolean,
+  })
 
   await player.play(async () => {
     const cause = await causeOf(text(`${origin.url}/json?api_key=live-key`))

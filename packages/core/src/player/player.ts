@@ -3,6 +3,7 @@ import type { Interaction } from '../model/interaction.ts'
 import type { Claim } from '../model/interceptor.ts'
 import type { RecordMode } from '../model/record-mode.ts'
 import { cassetteExists } from '../storage/cassette-path.ts'
+import { debug } from './debug.ts'
 import { PendingWork } from './pending-work.ts'
 import { PlayLog, type PlayerEvents } from './play-log.ts'
 import type { PlayerOptions } from './player-options.ts'
@@ -249,6 +250,7 @@ export class Player {
    * @internal
    */
   claim(): Claim {
+    debug(() => `a request is claimed by the cassette ${this.path}`)
     const test = this.currentTest
     const end = this.#pending.begin()
     let isAnswering = false

@@ -219,6 +219,7 @@ export class Responder {
     leftOut?: Interaction,
   ): UnhandledRequestError {
     const { blockNetwork, library, matchers, recordMode } = this.#options
+    debug(() => `${request.method} ${request.url} is a miss: ${reason}`)
     const notes = [
       missMessage({ request, reason, library, matchers, recordMode }),
       ...(leftOut === undefined ? [] : ['beforePlayback returned null for its recording.']),

@@ -1,8 +1,6 @@
 import { OptionError } from '../model/errors/option-error.ts'
 import type { OptionType } from './check-options.ts'
 
-type OptionTypes = Readonly<Record<string, OptionType>>
-
 const prefix = 'CASSETTE_'
 // The rule would give CASSETTE_RECORD_MODE and CASSETTE_CASSETTE_DIR.
 const shorter: ReadonlyMap<string, string> = new Map([

@@ -70,11 +70,7 @@ export class Player {
     this.recordMode = options.recordMode.mode
   }
 
-  /**
-   * The option in force.
-   *
-   * @internal
-   */
+  /** @internal */
   get recordOnFailure(): boolean {
     return this.#options.recordOnFailure
   }
@@ -177,11 +173,7 @@ export class Player {
     return result
   }
 
-  /**
-   * Waits for the recordings in flight and writes them.
-   *
-   * @internal
-   */
+  /** Waits for the recordings in flight and writes them. @internal */
   async settle(): Promise<void> {
     await this.#pending.settle()
     await this.save()
@@ -244,11 +236,7 @@ export class Player {
     return this.#log.takeFailures()
   }
 
-  /**
-   * Called by the network when a request is made.
-   *
-   * @internal
-   */
+  /** Called by the network when a request is made. @internal */
   claim(): Claim {
     debug(() => `a request is claimed by the cassette ${this.path}`)
     const test = this.currentTest

@@ -7,7 +7,7 @@ import { hasPlaceholder } from '../model/redaction/placeholders.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 import { storedRequest } from '../model/stored-request.ts'
 import { debug } from './debug.ts'
-import { describeRequest } from './describe-request.ts'
+import { describeRequest, redactedUrl } from './describe-request.ts'
 import { askHook } from './hooks.ts'
 import { withSecrets, type LiveResponse } from './live-response.ts'
 import { missMessage, type MissReason } from './miss-message.ts'
@@ -73,14 +73,13 @@ export class Responder {
       debug(() => `${describeRequest(exchange)} is passed through: ${because}`)
       return exchange.passthrough()
     }
-    const { library } = this.#options
-    const { method, url } = exchange
-    const told = describeRequest(exchange)
+    const { method } = exchange
+    const { path } = this.#options.library
+    const url = redactedUrl(exchange)
     const message =
-      `The network is blocked for ${told}: ${because}, so it would pass the cassette ` +
-      `${library.path} and go out, but blockNetwork is true. Set blockNetwork: false, or stub it.`
-    const path = library.path
-    throw new UnhandledRequestError({ method, url: told.slice(method.length + 1), path, message })
+      `The network is blocked for ${method} ${url}: ${because}, so it would pass the cassette ` +
+      `${path} and go out, but blockNetwork is true. Set blockNetwork: false, or stub it.`
+    throw new UnhandledRequestError({ method, url, path, message })
   }
 
   async #answerFromCassette(exchange: Exchange, test: string | undefined): Promise<void> {

@@ -195,7 +195,7 @@ test('plays that run at once in different async contexts never see each other', 
         method: 'POST',
         body,
         duplex: 'half',
-      } as RequestInit)
+      })
       return player
     })
   }

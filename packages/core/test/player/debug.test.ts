@@ -15,7 +15,7 @@ async function told(script: string, nodeDebug: string): Promise<string> {
   return stderr
 }
 
-function script(origin: string, path: string): string {
+function scenario(origin: string, path: string): string {
   return `
     import { Player } from ${core}
     const ask = (path, init) => fetch('${origin}' + path, init).then((answer) => answer.text()).catch(() => {})
@@ -39,7 +39,7 @@ test('NODE_DEBUG=cassette tells every decision, redacted', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
 
-  const output = await told(script(origin.url, path), 'cassette')
+  const output = await told(scenario(origin.url, path), 'cassette')
 
   const lines = output
     .split('\n')
@@ -62,5 +62,5 @@ test('NODE_DEBUG=cassette tells every decision, redacted', async () => {
 test('without it nothing is told', async () => {
   const origin = await testOrigin()
 
-  expect(await told(script(origin.url, join(tempDir(), 'cassette')), '')).toBe('')
+  expect(await told(scenario(origin.url, join(tempDir(), 'cassette')), '')).toBe('')
 })

@@ -149,8 +149,8 @@ describe('beforeRecord', () => {
     const path = join(tempDir(), 'cassette')
     let kept: { response: { status: number } } | undefined
     const beforeRecord: InteractionHook = (interaction) => {
-      kept = interaction as unknown as typeof kept
-      kept!.response.status = 418
+      kept = interaction
+      kept.response.status = 418
       return interaction
     }
 

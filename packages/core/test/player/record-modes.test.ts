@@ -115,7 +115,6 @@ describe('once', () => {
   async function fileWithOneInteraction(url: string): Promise<string> {
     const path = join(tempDir(), 'other.json')
     await play(path, () => text(url))
-    const { readFileSync } = await import('node:fs')
     return readFileSync(path, 'utf8')
   }
 })

@@ -179,6 +179,11 @@ export class Player {
     await this.save()
   }
 
+  /** Waits until `beforeRecord` is through with what was received until now. @internal */
+  async settleHooks(): Promise<void> {
+    await this.#responder.settleHooks()
+  }
+
   /** Writes what was recorded until now; a recording in flight is left to `eject`. */
   async save(): Promise<void> {
     await this.#options.library.save()

@@ -5,6 +5,7 @@ import { debug } from './debug.ts'
 import { askHook } from './hooks.ts'
 import type { LiveResponse } from './live-response.ts'
 import type { NamedRequest } from './named-request.ts'
+import { PendingWork } from './pending-work.ts'
 import type { Playback } from './playback.ts'
 import { hides, recordedInteraction, recordedResponse } from './recorded-interaction.ts'
 import type { Recordings } from './recordings.ts'
@@ -21,6 +22,7 @@ export class Recorder {
   readonly #recordings: Recordings
   readonly #playback: Playback
   readonly #redactor: ((test: string | undefined) => Redactor) | undefined
+  readonly #asked = new PendingWork()
   #lastKept: Promise<unknown> = Promise.resolve()
 
   /** @param redactor of a test; absent where nothing is redacted */
@@ -61,16 +63,24 @@ export class Recorder {
     }
   }
 
+  /** Resolves once the hooks are through with what was received until now. */
+  async settle(): Promise<void> {
+    if (this.#options.hooks.beforeRecord === undefined) return
+    await this.#asked.turn()
+    await this.#asked.settle()
+  }
+
   /** Hooks run side by side; what they return is stored in the order in which it was received. */
   async #inOrder<Result>(asked: Promise<Result>, store: (result: Result) => void): Promise<void> {
     const previous = this.#lastKept
+    const end = this.#asked.begin()
     const kept = (async () => {
       const [outcome] = await Promise.allSettled([asked, previous])
       if (outcome.status === 'rejected') throw outcome.reason
       store(outcome.value)
     })()
     this.#lastKept = kept.catch(() => undefined)
-    await kept
+    await kept.finally(end)
   }
 
   #store(

@@ -53,6 +53,11 @@ export class Responder {
     }
   }
 
+  /** Resolves once `beforeRecord` is through with what was received until now. */
+  async settleHooks(): Promise<void> {
+    await this.#recorder.settle()
+  }
+
   /** Makes everything playable again, or what one test played. */
   rewind(test?: string): void {
     this.#playback.rewind(test)

@@ -90,6 +90,7 @@ export class TestFileSession {
   async endTest(hasFailed = false): Promise<Error | undefined> {
     const { recordOnFailure } = this.#player
     this.#player.currentTest = undefined
+    await this.#player.settleHooks()
     if (recordOnFailure) await this.#player.save()
     const failure = this.takeFailure()
     const isLost = !recordOnFailure && (hasFailed || failure !== undefined)

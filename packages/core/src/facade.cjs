@@ -21,6 +21,7 @@ module.exports = outer ?? require('./index.js')
     CassetteDecodeError,
     CassettePathError,
     CassetteWriteError,
+    HookError,
     OptionError,
     Player,
     UnhandledRequestError,

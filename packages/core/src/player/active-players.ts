@@ -107,6 +107,6 @@ const stray: Claim = {
       `No cassette for ${method} ${url.split('?', 1)[0]}: the request was made outside of every ` +
       'running play(). Make it inside, use insert() to answer for the whole process, or ' +
       'passthrough() to let it go.'
-    exchange.fail(new UnhandledRequestError({ method, url, message }))
+    exchange.fail(new UnhandledRequestError({ method, url, reason: 'no player', message }))
   },
 }

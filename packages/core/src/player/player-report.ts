@@ -5,6 +5,6 @@ export interface PlayerReport {
   readonly replayed: readonly string[]
   /** Stored, and neither recorded nor replayed. */
   readonly unused: readonly string[]
-  /** One line for each request that had no answer: its method and its redacted URL. */
+  /** The requests that had no answer, each once: its method and its redacted URL. */
   readonly unhandled: readonly string[]
 }

@@ -1,5 +1,4 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
-import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Interaction } from '../model/interaction.ts'
 import type { Claim } from '../model/interceptor.ts'
 import { matcherSet } from '../model/matcher-set.ts'
@@ -47,7 +46,6 @@ export class Player implements ActivePlayer {
   #memory: RunMemory | undefined
   #release: (() => void) | undefined
   #ejection: Promise<void> | undefined
-  #failuresTaken = 0
 
   /**
    * Reads nothing yet.
@@ -156,9 +154,7 @@ export class Player implements ActivePlayer {
       recorded: this.#places(recorded),
       replayed: this.#places(replayed),
       unused: this.#places(unused),
-      unhandled: failures
-        .filter((failure) => failure instanceof UnhandledRequestError)
-        .map(({ method, url }) => `${method} ${url}`),
+      unhandled: failures.unhandled(),
     }
   }
 
@@ -174,11 +170,12 @@ export class Player implements ActivePlayer {
     return [...new Set(used)].toSorted()
   }
 
-  /** Hands over the failures since the last call: misses and unreadable cassettes. */
+  /**
+   * Hands over the failures since the last call: misses and unreadable cassettes. What a client tries
+   * again within a test counts once.
+   */
   takeFailures(): readonly Error[] {
-    const taken = this.#responder.failures.slice(this.#failuresTaken)
-    this.#failuresTaken += taken.length
-    return taken
+    return this.#responder.failures.take()
   }
 
   /** Called by the network when a request is made. */

@@ -1,7 +1,7 @@
 import { recordBody } from '../model/body.ts'
 import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
-import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
+import type { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import { headerValue } from '../model/header-list.ts'
 import type { Interaction, RecordedRequest, RecordedResponse } from '../model/interaction.ts'
 import type { Exchange, ReceivedResponse } from '../model/interceptor.ts'
@@ -9,7 +9,9 @@ import type { MatcherSet } from '../model/matcher-set.ts'
 import { hasPlaceholder } from '../model/redaction/placeholders.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 import { storedRequest } from '../model/stored-request.ts'
-import { missMessage, type MissReason } from './miss-message.ts'
+import { Failures } from './failures.ts'
+import type { PlainMissReason } from './miss/miss-reason-of.ts'
+import { Misses } from './miss/misses.ts'
 import { Playback } from './playback.ts'
 import type { RecordModeInForce } from './record-mode-in-force.ts'
 import { replayed } from './replay.ts'
@@ -44,16 +46,18 @@ export class Responder {
   /** Recorded since the responder was made. */
   readonly recorded: Set<Interaction> = new Set()
   readonly replayed: Set<Interaction> = new Set()
-  /** Why requests failed that the cassette had to answer, in order. */
-  readonly failures: Error[] = []
+  /** Why requests failed that the cassette had to answer. */
+  readonly failures: Failures = new Failures()
   readonly #options: ResponderOptions
   readonly #playback: Playback
+  readonly #misses: Misses
   readonly #redactors = new Map<string | undefined, Redactor>()
   readonly #attempts = new Map<string | undefined, number>()
   readonly #inFlight = new Map<CassetteName, Promise<void>>()
 
   constructor(options: ResponderOptions) {
     this.#options = options
+    this.#misses = new Misses(options)
     this.#playback = new Playback(options.allowPlaybackRepeats, (interaction) =>
       options.memory().wasRecorded(interaction),
     )
@@ -71,7 +75,7 @@ export class Responder {
       if (isUpgrade(exchange)) this.#letUpgradeGo(exchange, named)
       else await this.#answer(exchange, named)
     } catch (error) {
-      if (error instanceof Error) this.failures.push(error)
+      if (error instanceof Error) this.failures.add(error, test, attempt)
       throw error
     }
   }
@@ -141,9 +145,9 @@ export class Responder {
     exchange.passthrough()
   }
 
-  #reasonNotToRecord({ name, live }: NamedRequest): MissReason | undefined {
+  #reasonNotToRecord({ name, live }: NamedRequest): PlainMissReason | undefined {
     if (!this.#mayRecord()) {
-      return this.#options.library.find(name).length > 0 ? 'already played' : 'not recorded'
+      return this.#options.library.find(name).length > 0 ? 'already played' : 'never recorded'
     }
     const isHidden = this.#options.redact && hasPlaceholder(JSON.stringify(live))
     return isHidden ? 'placeholder' : undefined
@@ -222,15 +226,8 @@ export class Responder {
     return redactor
   }
 
-  #miss({ request }: NamedRequest, reason: MissReason): UnhandledRequestError {
-    const { library, matchers, recordMode } = this.#options
-    const message = missMessage({ request, reason, library, matchers, recordMode })
-    return new UnhandledRequestError({
-      method: request.method,
-      url: request.url,
-      path: library.path,
-      message,
-    })
+  #miss(named: NamedRequest, reason: PlainMissReason): UnhandledRequestError {
+    return this.#misses.error(named, reason)
   }
 }
 

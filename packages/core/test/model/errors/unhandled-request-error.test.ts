@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { UnhandledRequestError } from '../../../src/model/errors/unhandled-request-error.ts'
 
 test('it carries the request, the cassette and the whole explanation', () => {
-  const miss = { method: 'GET', url: 'https://a.test/', path: '/a.json', message: 'Why. Remedy.' }
+  const miss = {
+    method: 'GET',
+    url: 'https://a.test/',
+    reason: 'never recorded',
+    path: '/a.json',
+    nearest: [{ method: 'GET', url: 'https://a.test/b', location: 'b.json', differs: ['path'] }],
+    message: 'Why. Remedy.',
+  } as const
   const error = new UnhandledRequestError(miss)
 
   expect(error).toBeInstanceOf(Error)
@@ -14,6 +21,12 @@ test('it carries the request, the cassette and the whole explanation', () => {
 })
 
 test('it has no path where no cassette could be told', () => {
-  const error = new UnhandledRequestError({ method: 'GET', url: 'https://a.test/', message: 'Why' })
+  const error = new UnhandledRequestError({
+    method: 'GET',
+    url: 'https://a.test/',
+    reason: 'no player',
+    message: 'Why',
+  })
   expect(error.path).toBeUndefined()
+  expect(error.nearest).toEqual([])
 })

@@ -1,0 +1,43 @@
+import type { RecordedRequest } from '../../model/interaction.ts'
+import type { Matcher } from '../../model/matcher.ts'
+import { bodyDifference } from './body-difference.ts'
+import { keyOf } from './nearest-recordings.ts'
+import { pairDifference, pairsOf } from './pair-difference.ts'
+import { textDifference } from './text-difference.ts'
+
+// Matchers of the whole body, whatever they leave out of it.
+const ofBody = new Set(['body', 'jsonBody', 'graphql'])
+
+/**
+ * What each matcher says of a recording: that it agrees, or that it differs, and in what.
+ *
+ * @param stored safe to be told
+ * @param actual safe to be told
+ */
+export function verdicts(
+  stored: RecordedRequest,
+  actual: RecordedRequest,
+  matchers: readonly Matcher[],
+  differs: readonly Matcher[],
+): readonly string[] {
+  const width = Math.max(...matchers.map(({ name }) => name.length))
+  return matchers.flatMap((matcher) => {
+    const verdict = `${matcher.name.padEnd(width)}  `
+    if (!differs.includes(matcher)) return [`${verdict}agrees`]
+    const difference = differenceFor(matcher, stored, actual)
+    return [`${verdict}differs`, ...difference.map((line) => ' '.repeat(width + 2) + line)]
+  })
+}
+
+function differenceFor(
+  matcher: Matcher,
+  stored: RecordedRequest,
+  actual: RecordedRequest,
+): readonly string[] {
+  if (ofBody.has(matcher.name)) return bodyDifference(stored, actual)
+  const [ours, theirs] = [keyOf(matcher, stored), keyOf(matcher, actual)]
+  if (ours === undefined || theirs === undefined) return ['(it could not tell)']
+  const [had, has] = [pairsOf(ours), pairsOf(theirs)]
+  if (had !== undefined && has !== undefined) return pairDifference(had, has)
+  return textDifference(ours, theirs)
+}

@@ -9,8 +9,6 @@ import { textDifference } from './text-difference.ts'
 
 // More do not fit into a message.
 const mostLines = 100
-// A larger JSON text is compared as it stands: to print it anew would take long.
-const largestJson = 200_000
 
 /** In what two bodies differ: pair by pair for forms, a diff for JSON and text, sizes for bytes. */
 export function bodyDifference(
@@ -50,7 +48,7 @@ function bytesDifference(stored: RecordedRequest, actual: RecordedRequest): read
 
 /** JSON a value a line, its keys in order, so that a diff shows what matters and no more. */
 function printedJson(text: string): string | undefined {
-  if (text.length > largestJson || !/^\s*[[{]/.test(text)) return undefined
+  if (!/^\s*[[{]/.test(text)) return undefined
   try {
     const value: JsonValue = JSON.parse(text)
     return JSON.stringify(inOrder(value), null, 2)

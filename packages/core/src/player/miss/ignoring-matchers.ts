@@ -6,9 +6,6 @@ import { areGenerated, generatedPointers } from './generated-fields.ts'
 import { pairsOf } from './pair-difference.ts'
 import { sortedPairs } from '../../model/matchers/sorted-pairs.ts'
 
-// The diff of a larger one is not looked through either.
-const largestJson = 200_000
-
 /**
  * The matchers that would take two requests for the same, as code by the name of the matcher each
  * replaces, where all that tells them apart looks generated: ids, times, nonces. Else none.
@@ -60,8 +57,7 @@ function generatedParameters(
 
 function jsonOf({ headers, body }: RecordedRequest): { value: JsonValue } | undefined {
   const text = bodyText(body)
-  if (text === undefined || text.length > largestJson || !isJson(mediaType(headers)))
-    return undefined
+  if (text === undefined || !isJson(mediaType(headers))) return undefined
   try {
     const value: JsonValue = JSON.parse(text)
     return { value }

@@ -3,14 +3,13 @@ import type { CassetteName } from '../../model/cassette-name.ts'
 import type { RecordedRequest } from '../../model/interaction.ts'
 import type { MatcherSet } from '../../model/matcher-set.ts'
 import type { Matcher } from '../../model/matcher.ts'
-import { Redactor } from '../../model/redaction/redactor.ts'
 import { cassetteExists } from '../../storage/cassette-path.ts'
 import type { RecordModeInForce } from '../record-mode-in-force.ts'
 import { ignoringMatchers } from './ignoring-matchers.ts'
-import { inReadingOrder } from './in-reading-order.ts'
 import type { PlainMissReason } from './miss-reason-of.ts'
-import { nearestRecordings, type RankedRecording } from './nearest-recordings.ts'
+import { nearestRecordings } from './nearest-recordings.ts'
 import { placeholderSources } from './placeholder-sources.ts'
+import { tellableRequests } from './tellable-requests.ts'
 
 /** The cassette that had no answer, and how it is played. */
 export interface MissCassette {
@@ -66,46 +65,32 @@ export function missFacts(
   { name, request, live, test }: MissedRequest,
   reason: PlainMissReason,
 ): MissFacts {
-  const redactor = new Redactor()
-  const told = redactor.request(request)
   const recordings = reason === 'upgrade' ? [] : library.interactions()
-  const isPlayed = reason === 'already played'
-  const ranked = isPlayed
-    ? []
-    : nearestRecordings(request, recordings, inReadingOrder(matchers.matchers), mostNearest)
-  const nearest = ranked.map((one, at) => nearFact(one, at === 0, library, redactor))
+  const same = reason === 'already played' ? library.find(name) : []
+  const others = same.length > 0 ? [] : recordings.filter((one) => one.name !== name)
+  const ranked = nearestRecordings(request, others, matchers, mostNearest)
+  const told = tellableRequests(
+    request,
+    ranked.map(({ interaction }) => interaction.request),
+  )
+  const nearest = ranked.map(({ interaction, differs }, at) => ({
+    location: library.locate(interaction),
+    request: told.nearest[at]!,
+    differs,
+  }))
   const [first] = nearest
+  const sources = reason === 'placeholder' ? placeholderSources(live, recordings) : []
   return {
-    request: told,
+    request: told.request,
     test,
     path: library.path,
     matchers,
     recordMode,
     exists: recordings.length > 0 || cassetteExists(library.path),
-    same: isPlayed
-      ? library.find(name).map((one) => ({ location: library.locate(one), test: one.test }))
-      : [],
+    same: same.map((one) => ({ location: library.locate(one), test: one.test })),
     count: recordings.length,
     nearest,
-    ignoring: first ? ignoringMatchers(first.request, told, first.differs) : new Map(),
-    sources:
-      reason === 'placeholder'
-        ? placeholderSources(live, recordings).map((one) => library.locate(one))
-        : [],
-  }
-}
-
-function nearFact(
-  { interaction, differs }: RankedRecording,
-  hasBody: boolean,
-  library: CassetteLibrary,
-  redactor: Redactor,
-): NearFact {
-  const { body, ...head } = interaction.request
-  const tellable = hasBody && body !== undefined ? { ...head, body } : head
-  return {
-    location: library.locate(interaction),
-    request: redactor.request(tellable),
-    differs,
+    ignoring: first ? ignoringMatchers(first.request, told.request, first.differs) : new Map(),
+    sources: sources.map((one) => library.locate(one)),
   }
 }

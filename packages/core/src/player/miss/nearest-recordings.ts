@@ -1,6 +1,8 @@
 import { bodySize, bodyText } from '../../model/body.ts'
 import type { Interaction, RecordedRequest } from '../../model/interaction.ts'
+import type { MatcherSet } from '../../model/matcher-set.ts'
 import type { Matcher } from '../../model/matcher.ts'
+import { inReadingOrder } from './in-reading-order.ts'
 import { likeness, sharedStart } from './likeness.ts'
 
 /** A recording and the matchers that tell it from a request. */
@@ -21,32 +23,34 @@ const shortlist = { length: 50, bytes: 2_000_000 }
 const readForLikeness = 10_000
 
 /**
- * The recordings of other requests that come nearest: those that the most matchers agree on, and
+ * The recordings that come nearest: those that the most matchers agree on, and
  * among equals those whose path, query and body are most alike.
+ *
+ * @param recordings of other names than the request's
  */
 export function nearestRecordings(
   request: RecordedRequest,
   recordings: readonly Interaction[],
-  matchers: readonly Matcher[],
+  { matchers }: MatcherSet,
   count: number,
 ): readonly RankedRecording[] {
-  const differing = differingMatchers(request, matchers)
+  const differing = differingMatchers(request, inReadingOrder(matchers))
   const path = pathOf(request)
   const size = bodySize(request.body)
   const candidates = firstOfEachName(recordings)
     .map((interaction) => ({
       interaction,
-      differs: differing(interaction.request, ({ name }) => cheap.has(name)),
+      differs: differing.byHead(interaction.request),
       path: sharedStart(path, pathOf(interaction.request)),
       body: -Math.abs(bodySize(interaction.request.body) - size),
     }))
     .toSorted(nearestFirst)
   const text = textOf(request)
-  return shortlisted(candidates)
-    .map(({ interaction, ...rest }) => ({
-      ...rest,
+  return shortlisted(candidates, count)
+    .map(({ interaction, differs, path: shared }) => ({
       interaction,
-      differs: differing(interaction.request, () => true),
+      differs: [...differs, ...differing.byRest(interaction.request, differs)],
+      path: shared,
       body: likeness(text, textOf(interaction.request)),
     }))
     .toSorted(nearestFirst)
@@ -57,23 +61,31 @@ function nearestFirst(one: Candidate, other: Candidate): number {
   return one.differs.length - other.differs.length || other.path - one.path || other.body - one.body
 }
 
-function shortlisted(candidates: readonly Candidate[]): readonly Candidate[] {
+function shortlisted(candidates: readonly Candidate[], least: number): readonly Candidate[] {
   let bytes = 0
   return candidates.slice(0, shortlist.length).filter(({ interaction }, at) => {
     bytes += bodySize(interaction.request.body)
-    return at === 0 || bytes <= shortlist.bytes
+    return at < least || bytes <= shortlist.bytes
   })
 }
 
-/** The key of each matcher for a request is made once, and only when it is asked for. */
+/** Makes the key of each matcher for the request once, and only when it is needed. */
 function differingMatchers(request: RecordedRequest, matchers: readonly Matcher[]) {
+  const ofHead = matchers.filter(({ name }) => cheap.has(name))
+  const costly = matchers.filter(({ name }) => !cheap.has(name))
   const keys = new Map<Matcher, string | undefined>()
   const wanted = (matcher: Matcher): string | undefined => {
     if (!keys.has(matcher)) keys.set(matcher, keyOf(matcher, request))
     return keys.get(matcher)
   }
-  return (other: RecordedRequest, isAsked: (matcher: Matcher) => boolean): readonly Matcher[] =>
-    matchers.filter((matcher) => isAsked(matcher) && keyOf(matcher, other) !== wanted(matcher))
+  const differs = (asked: readonly Matcher[], other: RecordedRequest): readonly Matcher[] =>
+    asked.filter((matcher) => keyOf(matcher, other) !== wanted(matcher))
+  return {
+    byHead: (other: RecordedRequest) => differs(ofHead, other),
+    // A recording of another name differs in something: where that can only be one, none is asked.
+    byRest: (other: RecordedRequest, byHead: readonly Matcher[]) =>
+      byHead.length === 0 && costly.length === 1 ? costly : differs(costly, other),
+  }
 }
 
 /** @returns `undefined` where a user's own matcher cannot tell: a miss has to be told all the same */

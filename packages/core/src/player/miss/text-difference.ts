@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module'
 import type * as diffModule from 'diff'
+import { firstDifference } from './body-excerpt.ts'
 
 const require = createRequire(import.meta.url)
 let loaded: typeof diffModule | undefined
 
-// Beyond these a diff takes long, and nobody reads it. In characters, and in lines added or removed.
-const largestText = 200_000
+// Of more lines, added and removed, a diff takes long, and nobody reads it.
 const largestEdit = 500
 const longestLine = 120
 const shownBefore = 40
@@ -13,13 +13,12 @@ const shownBefore = 40
 /** A unified diff of two texts: the stored with `-`, the actual with `+`. */
 export function textDifference(stored: string, actual: string): readonly string[] {
   if (!stored.includes('\n') && !actual.includes('\n')) return changedLine(stored, actual)
-  if (Math.max(stored.length, actual.length) > largestText) return firstDifference(stored, actual)
   loaded ??= load()
   // A diff says so of each text that ends without a line end; where both do, it is of no interest.
   const end = stored.endsWith('\n') || actual.endsWith('\n') ? '' : '\n'
   const options = { context: 3, maxEditLength: largestEdit }
   const patch = loaded.structuredPatch('', '', stored + end, actual + end, '', '', options)
-  if (patch === undefined) return firstDifference(stored, actual)
+  if (patch === undefined) return excerpts(stored, actual)
   return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
     ...lines.map((line, at) => line[0] + around(line, counterpart(lines, at), 1)),
@@ -36,13 +35,10 @@ export function changedLine(stored: string, actual: string): readonly string[] {
   return [`- ${around(stored, actual, 0)}`, `+ ${around(actual, stored, 0)}`]
 }
 
-function firstDifference(stored: string, actual: string): readonly string[] {
-  const at = differsAt(stored, actual)
-  const excerpt = (text: string) => text.slice(Math.max(0, at - shownBefore), at + longestLine)
-  return [
-    `(too much for a diff: ${stored.length} and ${actual.length} characters, equal up to ${at})`,
-    ...changedLine(JSON.stringify(excerpt(stored)), JSON.stringify(excerpt(actual))),
-  ]
+function excerpts(stored: string, actual: string): readonly string[] {
+  const start = Math.max(0, firstDifference(stored, actual) - shownBefore)
+  const [ours, theirs] = [stored, actual].map((text) => text.slice(start, start + longestLine))
+  return ['(too much for a diff; the first difference:)', `- ${ours}`, `+ ${theirs}`]
 }
 
 /** The line of the other side that stands where this one does, in a run of changed lines. */
@@ -65,14 +61,8 @@ function counterpart(lines: readonly string[], at: number): string {
 function around(line: string, other: string, from: number): string {
   const text = line.slice(from)
   if (text.length <= longestLine) return text
-  const start = Math.max(0, differsAt(text, other.slice(from)) - shownBefore)
+  const start = Math.max(0, firstDifference(text, other.slice(from)) - shownBefore)
   const head = start > 0 ? '…' : ''
   const end = start + longestLine
   return `${head}${text.slice(start, end)}${end < text.length ? '…' : ''}`
-}
-
-function differsAt(one: string, other: string): number {
-  let at = 0
-  while (at < one.length && one[at] === other[at]) at += 1
-  return at
 }

@@ -71,4 +71,10 @@ export class UnhandledRequestError extends Error {
   get nearest(): readonly NearRecording[] {
     return this.#miss.nearest ?? []
   }
+
+  /** What logs and Vitest print of it beside its message, which tells of the recordings. */
+  toJSON(): Record<string, unknown> {
+    const { name, code, reason, method, url, path, message } = this
+    return { name, code, reason, method, url, path, message }
+  }
 }

@@ -1,4 +1,3 @@
-const longestLine = 240
 // What could move the cursor of a terminal or break a line; tabs are harmless.
 const control = /(?!\t)\p{Cc}/gu
 
@@ -10,8 +9,12 @@ export function limitLines(lines: readonly string[], most: number): readonly str
   return [...kept, `${indent}… ${lines.length - kept.length} more lines`]
 }
 
-/** A line that a terminal can show: not too long, and no control characters. */
-export function showableLine(line: string): string {
-  const short = line.length > longestLine ? `${line.slice(0, longestLine)}…` : line
-  return short.replaceAll(control, (character) => JSON.stringify(character).slice(1, -1))
+/** The start of a text that is too long for a line. */
+export function shortened(text: string, most = 200): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}
+
+/** A line as a terminal can show it and an XML report can hold it. */
+export function withoutControl(line: string): string {
+  return line.replaceAll(control, (character) => JSON.stringify(character).slice(1, -1))
 }

@@ -1,5 +1,5 @@
 import { inReadingOrder } from './in-reading-order.ts'
-import { limitLines, showableLine } from './limit-lines.ts'
+import { limitLines, shortened, withoutControl } from './limit-lines.ts'
 import type { MissFacts, NearFact } from './miss-facts.ts'
 import { missTexts, type ToldReason } from './miss-texts.ts'
 import { verdicts } from './verdicts.ts'
@@ -13,20 +13,20 @@ export function missMessage(reason: ToldReason, facts: MissFacts): string {
   const { request, path, recordMode } = facts
   const { why, remedy } = missTexts[reason]
   const lines = [
-    `No recording answers ${request.method} ${request.url}: ${why(facts)}.`,
+    `No recording answers ${request.method} ${shortened(request.url)}: ${why(facts)}.`,
     ...remedy(facts),
     '',
     `  cassette  ${path}`,
     `  mode      ${recordMode.mode} (${recordMode.because})`,
     ...recordings(facts),
   ]
-  return limitLines(lines.map(showableLine), mostLines).join('\n')
+  return limitLines(lines.map(withoutControl), mostLines).join('\n')
 }
 
 function recordings({ same, sources, nearest, count, ...facts }: MissFacts): readonly string[] {
   if (same.length > 0) {
     const places = same.map(({ location, test }) =>
-      test === undefined ? location : `${location}, of the test ${test}`,
+      test === undefined ? location : `${location}, of the test "${test}"`,
     )
     return [`  recorded  ${count}, of this request ${same.length}:`, ...indented(places, 12)]
   }
@@ -49,7 +49,7 @@ function recording(
     at === 0
       ? limitLines(verdicts(request, facts.request, all, differs), mostLinesOfVerdicts)
       : [`differs in ${differs.map(({ name }) => name).join(', ')}`]
-  return [`  ${at + 1}. ${request.method} ${request.url}`, ...indented([location, ...lines], 5)]
+  return [`  ${at + 1}. ${request.method} ${shortened(request.url)}`, ...indented([location, ...lines], 5)]
 }
 
 function indented(lines: readonly string[], by: number): readonly string[] {

@@ -76,14 +76,13 @@ export const missTexts: Readonly<Record<ToldReason, MissText>> = {
   },
 }
 
-function recordIt({ recordMode }: MissFacts): readonly string[] {
-  const { mode, because } = recordMode
-  const run = 'CASSETTE_MODE=new_episodes where the network may be used, and commit the recording.'
-  if (mode === 'once') {
-    return [`Run with ${run}`, '`once` adds nothing to a cassette that existed before this run.']
-  }
-  if (/\bCI\b/.test(because)) return [`In CI nothing is recorded. Run with ${run}`]
-  return [`Mode ${mode}, ${because}, records nothing. Run with ${run}`]
+function recordIt({ recordMode: { mode, because } }: MissFacts): readonly string[] {
+  const isCi = /\bCI\b/.test(because)
+  const none = isCi ? 'In CI nothing is recorded.' : `Mode none, ${because}, records nothing.`
+  return [
+    mode === 'once' ? '`once` adds nothing to a cassette that existed before this run.' : none,
+    'Run with CASSETTE_MODE=new_episodes where the network may be used, and commit the recording.',
+  ]
 }
 
 function letItPass({ request }: MissFacts): readonly string[] {

@@ -1,12 +1,14 @@
 import type { RecordedRequest } from '../../model/interaction.ts'
 import type { Matcher } from '../../model/matcher.ts'
 import { bodyDifference } from './body-difference.ts'
+import { limitLines, shortened } from './limit-lines.ts'
 import { keyOf } from './nearest-recordings.ts'
 import { pairDifference, pairsOf } from './pair-difference.ts'
 import { textDifference } from './text-difference.ts'
 
 // Matchers of the whole body, whatever they leave out of it.
 const ofBody = new Set(['body', 'jsonBody', 'graphql'])
+const mostLines = { body: 30, other: 10 }
 
 /**
  * What each matcher says of a recording: that it agrees, or that it differs, and in what.
@@ -24,8 +26,9 @@ export function verdicts(
   return matchers.flatMap((matcher) => {
     const verdict = `${matcher.name.padEnd(width)}  `
     if (!differs.includes(matcher)) return [`${verdict}agrees`]
-    const difference = differenceFor(matcher, stored, actual)
-    return [`${verdict}differs`, ...difference.map((line) => ' '.repeat(width + 2) + line)]
+    const lines = differenceFor(matcher, stored, actual).map((line) => shortened(line))
+    const shown = limitLines(lines, ofBody.has(matcher.name) ? mostLines.body : mostLines.other)
+    return [`${verdict}differs`, ...shown.map((line) => ' '.repeat(width + 2) + line)]
   })
 }
 

@@ -40,11 +40,11 @@ function causes(error: unknown): readonly Error[] {
 }
 
 async function recorded(): Promise<{ url: string; path: string }> {
-  const { url, close } = await testOrigin()
+  const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
-  await play(path, () => httpRequest(`${url}/json`, { headers }))
-  await close()
-  return { url, path }
+  await play(path, () => httpRequest(`${origin.url}/json`, { headers }))
+  await origin.close()
+  return { url: origin.url, path }
 }
 
 describe.each(Object.entries(clients))('%s', (_name, client) => {

@@ -34,6 +34,9 @@ export function areGenerated(name: string, one: unknown, other: unknown): boolea
   return generatedTexts.some((form) => values.every((value) => form.test(String(value))))
 }
 
+/** A key of an object, or the number of an item in an array. */
+type Step = string | number
+
 /**
  * JSON Pointers (RFC 6901) of the fields by which two values differ, with `*` where several items
  * of an array do so alike.
@@ -44,53 +47,45 @@ export function generatedPointers(
   stored: JsonValue,
   actual: JsonValue,
 ): readonly string[] | undefined {
-  const found: (readonly string[])[] = []
+  const found: (readonly Step[])[] = []
   if (!collect(stored, actual, [], found)) return undefined
-  const pointers = found.map((steps) => `/${steps.map(escaped).join('/')}`)
-  const alike = Map.groupBy(pointers, anyItem)
-  const joined = [...alike].map(([any, each]) => (each.length > 1 ? any : each[0]!))
-  return joined.map((pointer) => pointer.replaceAll(itemMark, ''))
-}
-
-// Stands before the number of an item, to tell it from a key that is a number. No key holds it:
-// a lone surrogate is no text.
-const itemMark = '\ud800'
-
-function anyItem(pointer: string): string {
-  return pointer.replaceAll(new RegExp(`${itemMark}\\d+`, 'g'), '*')
+  const alike = Map.groupBy(found, (steps) => pointer(steps, '*'))
+  return Array.from(alike, ([any, each]) => (each.length > 1 ? any : pointer(each[0]!)))
 }
 
 /** @returns whether all differences look generated */
 function collect(
   one: JsonValue,
   other: JsonValue,
-  steps: readonly string[],
-  found: (readonly string[])[],
+  steps: readonly Step[],
+  found: (readonly Step[])[],
 ): boolean {
-  if (Object.is(one, other)) return true
-  if (isContainer(one) && isContainer(other)) {
-    const isList = Array.isArray(one)
-    const keys = Object.keys(one)
-    if (isList !== Array.isArray(other) || keys.length !== Object.keys(other).length) return false
-    const theirs = new Map<string, JsonValue>(Object.entries(other))
-    return Object.entries(one).every(([key, child]: [string, JsonValue]) => {
-      const counterpart = theirs.get(key)
-      const step = isList ? itemMark + key : key
-      return counterpart !== undefined && collect(child, counterpart, [...steps, step], found)
-    })
+  if (one === other) return true
+  const ours = childrenOf(one)
+  const theirs = childrenOf(other)
+  if (ours === undefined || theirs === undefined) {
+    const name = steps.findLast((step) => typeof step === 'string')
+    found.push(steps)
+    return name !== undefined && areGenerated(name, one, other)
   }
-  const name = steps.findLast((step) => !step.startsWith(itemMark)) ?? ''
-  if (steps.length === 0 || !areGenerated(name, one, other)) return false
-  found.push(steps)
-  return true
+  if (Array.isArray(one) !== Array.isArray(other) || ours.size !== theirs.size) return false
+  return [...ours].every(([step, child]) => {
+    const counterpart = theirs.get(step)
+    return counterpart !== undefined && collect(child, counterpart, [...steps, step], found)
+  })
 }
 
-function isContainer(
-  value: JsonValue,
-): value is Exclude<JsonValue, string | number | boolean | null> {
-  return typeof value === 'object' && value !== null
+function childrenOf(value: JsonValue): ReadonlyMap<Step, JsonValue> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  return new Map<Step, JsonValue>(Array.isArray(value) ? value.entries() : Object.entries(value))
 }
 
-function escaped(step: string): string {
-  return step.replaceAll('~', '~0').replaceAll('/', '~1')
+/** @param item stands in the place of every item's number */
+function pointer(steps: readonly Step[], item?: string): string {
+  const shown = steps.map((step) => (typeof step === 'number' ? (item ?? step) : escaped(step)))
+  return `/${shown.join('/')}`
+}
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

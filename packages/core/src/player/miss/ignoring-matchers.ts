@@ -1,10 +1,9 @@
 import { bodyText, type JsonValue } from '../../model/body.ts'
-import { isJson, mediaType } from '../../model/header-list.ts'
 import type { RecordedRequest } from '../../model/interaction.ts'
 import type { Matcher } from '../../model/matcher.ts'
-import { areGenerated, generatedPointers } from './generated-fields.ts'
-import { pairsOf } from './pair-difference.ts'
 import { sortedPairs } from '../../model/matchers/sorted-pairs.ts'
+import { areGenerated, generatedPointers } from './generated-fields.ts'
+import { pairsOf, type Pair } from './pair-difference.ts'
 
 // More differences than these are data.
 const most = 12
@@ -34,7 +33,7 @@ function ignorable(
   actual: RecordedRequest,
 ): readonly string[] | undefined {
   if (name === 'query') return generatedParameters(stored, actual)
-  if (name !== 'body' && name !== 'jsonBody') return undefined
+  if (name !== 'body') return undefined
   const [ours, theirs] = [jsonOf(stored), jsonOf(actual)]
   return ours && theirs && generatedPointers(ours.value, theirs.value)
 }
@@ -43,26 +42,24 @@ function generatedParameters(
   stored: RecordedRequest,
   actual: RecordedRequest,
 ): readonly string[] | undefined {
-  const [ours, theirs] = [stored, actual].map(
-    ({ url }) => pairsOf(sortedPairs(new URL(url).search.slice(1))) ?? [],
-  )
-  if (ours?.length !== theirs?.length) return undefined
-  const differing = ours!.filter(([name, value], at) => {
-    const [otherName, other] = theirs![at]!
-    return name !== otherName || value !== other
-  })
-  const isGenerated = ours!.every(([name, value], at) => {
-    const [otherName, other] = theirs![at]!
-    return name === otherName && (value === other || areGenerated(name, value, other))
-  })
-  return isGenerated ? [...new Set(differing.map(([name]) => name))] : undefined
+  const [ours, theirs] = [parameters(stored), parameters(actual)]
+  const names = new Set<string>()
+  for (const [at, [name, value]] of ours.entries()) {
+    const [otherName, other] = theirs[at] ?? []
+    if (name === otherName && value === other) continue
+    if (name !== otherName || !areGenerated(name, value, other)) return undefined
+    names.add(name)
+  }
+  return ours.length === theirs.length ? [...names] : undefined
 }
 
-function jsonOf({ headers, body }: RecordedRequest): { value: JsonValue } | undefined {
-  const text = bodyText(body)
-  if (text === undefined || !isJson(mediaType(headers))) return undefined
+function parameters({ url }: RecordedRequest): readonly Pair[] {
+  return pairsOf(sortedPairs(new URL(url).search.slice(1))) ?? []
+}
+
+function jsonOf({ body }: RecordedRequest): { value: JsonValue } | undefined {
   try {
-    const value: JsonValue = JSON.parse(text)
+    const value: JsonValue = JSON.parse(bodyText(body) ?? '')
     return { value }
   } catch {
     return undefined

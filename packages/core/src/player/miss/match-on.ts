@@ -13,11 +13,14 @@ export function matchOnWith(
 ): string {
   // Of a user's own list nobody knows how it is written.
   if (fingerprint !== matcherSet().fingerprint) return [...changes].map(changeOfList).join('; ')
-  const url = urlParts.some((part) => changes.has(part)) ? urlParts : ['url']
-  const entries = ['method', ...url, 'headers', 'body'].flatMap((name) => {
-    const code = changes.has(name) ? changes.get(name) : `'${name}'`
-    return code === undefined ? [] : [code]
-  })
+  const isLeftOut = (name: string) => changes.has(name) && changes.get(name) === undefined
+  // A matcher for a part of the URL takes its place in `url`; to leave one out all are told.
+  const url = urlParts.some(isLeftOut)
+    ? urlParts
+    : ['url', ...urlParts.filter((part) => changes.has(part))]
+  const entries = ['method', ...url, 'headers', 'body']
+    .filter((name) => !isLeftOut(name))
+    .map((name) => changes.get(name) ?? `'${name}'`)
   return `matchOn: [${entries.join(', ')}]`
 }
 

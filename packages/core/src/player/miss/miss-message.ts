@@ -49,7 +49,10 @@ function recording(
     at === 0
       ? limitLines(verdicts(request, facts.request, all, differs), mostLinesOfVerdicts)
       : [`differs in ${differs.map(({ name }) => name).join(', ')}`]
-  return [`  ${at + 1}. ${request.method} ${shortened(request.url)}`, ...indented([location, ...lines], 5)]
+  return [
+    `  ${at + 1}. ${request.method} ${shortened(request.url)}`,
+    ...indented([location, ...lines], 5),
+  ]
 }
 
 function indented(lines: readonly string[], by: number): readonly string[] {

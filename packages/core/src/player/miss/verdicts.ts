@@ -6,8 +6,6 @@ import { keyOf } from './nearest-recordings.ts'
 import { pairDifference, pairsOf } from './pair-difference.ts'
 import { textDifference } from './text-difference.ts'
 
-// Matchers of the whole body, whatever they leave out of it.
-const ofBody = new Set(['body', 'jsonBody', 'graphql'])
 const mostLines = { body: 30, other: 10 }
 
 /**
@@ -27,7 +25,7 @@ export function verdicts(
     const verdict = `${matcher.name.padEnd(width)}  `
     if (!differs.includes(matcher)) return [`${verdict}agrees`]
     const lines = differenceFor(matcher, stored, actual).map((line) => shortened(line))
-    const shown = limitLines(lines, ofBody.has(matcher.name) ? mostLines.body : mostLines.other)
+    const shown = limitLines(lines, matcher.name === 'body' ? mostLines.body : mostLines.other)
     return [`${verdict}differs`, ...shown.map((line) => ' '.repeat(width + 2) + line)]
   })
 }
@@ -37,9 +35,10 @@ function differenceFor(
   stored: RecordedRequest,
   actual: RecordedRequest,
 ): readonly string[] {
-  if (ofBody.has(matcher.name)) return bodyDifference(stored, actual)
+  if (matcher.name === 'body') return bodyDifference(stored, actual)
   const [ours, theirs] = [keyOf(matcher, stored), keyOf(matcher, actual)]
-  if (ours === undefined || theirs === undefined) return ['(it could not tell)']
+  // A matcher of the user's own may fail, or look at what redaction hides.
+  if (ours === undefined || theirs === undefined || ours === theirs) return ['(cannot be shown)']
   const [had, has] = [pairsOf(ours), pairsOf(theirs)]
   if (had !== undefined && has !== undefined) return pairDifference(had, has)
   return textDifference(ours, theirs)

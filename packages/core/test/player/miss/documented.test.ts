@@ -130,7 +130,7 @@ const messages: Readonly<Record<string, () => Promise<string>>> = {
   'The cassette cannot be read': async () => {
     const scene = await MissScene.record(nothing)
     mkdirSync(scene.path)
-    const file = `http_GET_127.0.0.1_4000_json_${'0123456789abcdef'}.json`
+    const file = 'http_GET_127.0.0.1_4000_json_0123456789abcdef.json'
     writeFileSync(join(scene.path, file), '{ "cassette": 1, "name": ')
     return scene.message((url) => get(`${url}/json`))
   },

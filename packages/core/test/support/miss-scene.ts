@@ -56,16 +56,12 @@ export class MissScene {
 
   /** Its message, with the port, the directory and the hashes of every run alike. */
   async message(run: Run, options?: PlayerOptions): Promise<string> {
-    return this.evened((await this.error(run, options)).message)
-  }
-
-  /** A text with the port, the directory and the hashes of every run alike. */
-  evened(text: string): string {
+    const { message } = await this.error(run, options)
     const { port } = new URL(this.#origin.url)
-    return text
+    return message
       .replaceAll(new RegExp(`${this.path}(-\\d+)?`, 'g'), '/app/__cassettes__/orders.test.ts')
       .replaceAll(port, '4000')
-      .replaceAll(/[0-9a-f]{16}/g, '0123456789abcdef')
+      .replaceAll(/(?<=_)[0-9a-f]{16}(?=[_.])/g, '0123456789abcdef')
   }
 }
 

@@ -12,6 +12,9 @@ export interface RankedRecording {
 }
 
 interface Candidate extends RankedRecording {
+  /** Of its body. */
+  readonly size: number
+  /** How alike the paths and the bodies are; only the order counts. */
   readonly path: number
   readonly body: number
 }
@@ -20,6 +23,8 @@ interface Candidate extends RankedRecording {
 const cheap = new Set(['method', 'scheme', 'host', 'port', 'path', 'query', 'headers'])
 /** How many candidates get every matcher run on them, and how many bytes of bodies altogether. */
 const shortlist = { length: 50, bytes: 2_000_000 }
+// Of larger bodies the likeness is not asked, of others only of their start.
+const largestBody = 200_000
 const readForLikeness = 10_000
 
 /**
@@ -36,22 +41,27 @@ export function nearestRecordings(
 ): readonly RankedRecording[] {
   const differing = differingMatchers(request, inReadingOrder(matchers))
   const path = pathOf(request)
-  const size = bodySize(request.body)
+  const wanted = bodySize(request.body)
   const candidates = firstOfEachName(recordings)
-    .map((interaction) => ({
-      interaction,
-      differs: differing.byHead(interaction.request),
-      path: sharedStart(path, pathOf(interaction.request)),
-      body: -Math.abs(bodySize(interaction.request.body) - size),
-    }))
+    .map((interaction): Candidate => {
+      const size = bodySize(interaction.request.body)
+      return {
+        interaction,
+        size,
+        differs: differing.byHead(interaction.request),
+        path: sharedStart(path, pathOf(interaction.request)),
+        body: -Math.abs(size - wanted),
+      }
+    })
     .toSorted(nearestFirst)
-  const text = textOf(request)
+  const text = textOf(request, wanted)
   return shortlisted(candidates, count)
-    .map(({ interaction, differs, path: shared }) => ({
+    .map(({ interaction, size, differs, path: shared }) => ({
       interaction,
+      size,
       differs: [...differs, ...differing.byRest(interaction.request, differs)],
       path: shared,
-      body: likeness(text, textOf(interaction.request)),
+      body: likeness(text, textOf(interaction.request, size)),
     }))
     .toSorted(nearestFirst)
     .slice(0, count)
@@ -63,8 +73,8 @@ function nearestFirst(one: Candidate, other: Candidate): number {
 
 function shortlisted(candidates: readonly Candidate[], least: number): readonly Candidate[] {
   let bytes = 0
-  return candidates.slice(0, shortlist.length).filter(({ interaction }, at) => {
-    bytes += bodySize(interaction.request.body)
+  return candidates.slice(0, shortlist.length).filter(({ size }, at) => {
+    bytes += size
     return at < least || bytes <= shortlist.bytes
   })
 }
@@ -108,6 +118,7 @@ function pathOf({ url }: RecordedRequest): readonly string[] {
   return [hostname, ...pathname.split('/')]
 }
 
-function textOf({ url, body }: RecordedRequest): string {
-  return `${new URL(url).search}\n${(bodyText(body) ?? '').slice(0, readForLikeness)}`
+function textOf({ url, body }: RecordedRequest, size: number): string {
+  const text = size > largestBody ? undefined : bodyText(body)
+  return `${new URL(url).search}\n${(text ?? '').slice(0, readForLikeness)}`
 }

@@ -21,11 +21,10 @@ export function tellableRequests(
   const redactor = new Redactor()
   const [first, ...others] = nearest
   if (first === undefined) return { request: redactor.request(withoutBody(request)), nearest: [] }
-  const [actual, stored] = withBodyExcerpts(request, first)
-  return {
-    request: redactor.request(actual),
-    nearest: [stored, ...others.map(withoutBody)].map((one) => redactor.request(one)),
-  }
+  // As a whole, and cut only then: in a piece of a text a secret may not look like one.
+  const [actual, stored] = withBodyExcerpts(redactor.request(request), redactor.request(first))
+  const rest = others.map((one) => redactor.request(withoutBody(one)))
+  return { request: actual, nearest: [stored, ...rest] }
 }
 
 function withoutBody({ method, url, headers }: RecordedRequest): RecordedRequest {

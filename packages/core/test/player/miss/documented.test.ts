@@ -35,8 +35,8 @@ const messages: Readonly<Record<string, () => Promise<string>>> = {
     )
   },
   'It was never recorded': async () => {
-    process.env['CASSETTE_MODE'] = 'none'
     const scene = await octocat()
+    process.env['CASSETTE_MODE'] = 'none'
     return scene.message((url) => get(`${url}/customers/hubot`), {})
   },
   'There is no cassette yet': async () => {
@@ -141,7 +141,5 @@ test.each(Object.entries(messages))('%s', async (heading, message) => {
   const [, documented] = /^```text\n(.*?)\n```$/ms.exec(section) ?? []
 
   const told = await message()
-  if (process.env['OUT'])
-    (await import('node:fs')).writeFileSync(`${process.env['OUT']}/${heading}`, told)
   expect(documented).toBe(told)
 })

@@ -21,8 +21,13 @@ export function withBodyExcerpts(
   const cut = (request: RecordedRequest, text: string): RecordedRequest =>
     request.body === undefined
       ? request
-      : { ...request, body: { text: text.slice(Math.max(0, at - width), at + width) } }
+      : { ...request, body: { text: oneLine(text.slice(Math.max(0, at - width), at + width)) } }
   return [cut(one, ours), cut(other, theirs)]
+}
+
+// The numbers that a diff gives to lines would be wrong.
+function oneLine(text: string): string {
+  return text.replaceAll('\n', String.raw`\n`)
 }
 
 /** Where two texts stop being equal. */

@@ -28,8 +28,8 @@ const largestBody = 200_000
 const readForLikeness = 10_000
 
 /**
- * The recordings that come nearest: those that the most matchers agree on, and
- * among equals those whose path, query and body are most alike.
+ * The recordings that come nearest: those that the most matchers agree on, and among equals those
+ * whose path, query and body are most alike.
  *
  * @param recordings of other names than the request's
  */

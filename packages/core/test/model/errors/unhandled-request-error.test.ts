@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { UnhandledRequestError } from '../../../src/model/errors/unhandled-request-error.ts'
 
@@ -29,4 +30,24 @@ test('it has no path where no cassette could be told', () => {
   })
   expect(error.path).toBeUndefined()
   expect(error.nearest).toEqual([])
+})
+
+test.each([
+  [{}, false],
+  [{ FORCE_COLOR: '1' }, true],
+  [{ NO_COLOR: '1' }, false],
+])('printed to a pipe with %o it has colours: %s', (env, hasColours) => {
+  const source = new URL('../../../src/model/errors/unhandled-request-error.ts', import.meta.url)
+  const script = `
+    import { UnhandledRequestError } from '${source.href}'
+    console.log(new UnhandledRequestError({ message: 'Why.\\n  - old\\n  + new' }))`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    env: { PATH: process.env['PATH'], ...env },
+    encoding: 'utf8',
+  })
+  expect(stdout).toBe(
+    hasColours
+      ? 'UnhandledRequestError: Why.\n  \u001b[31m- old\u001b[39m\n  \u001b[32m+ new\u001b[39m\n'
+      : 'UnhandledRequestError: Why.\n  - old\n  + new\n',
+  )
 })

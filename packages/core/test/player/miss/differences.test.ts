@@ -121,6 +121,14 @@ test('of a large body only the first difference is shown, with its secrets hidde
   )
 })
 
+test('of a large text of many lines only the first difference is shown', async () => {
+  const large = (word: string) => ({ body: `${'line\n'.repeat(50_000)}${word}\nend` })
+  const around = (word: string) => `…${String.raw`line\n`.repeat(7).slice(2)}${word}\\nend`
+  expect(await difference(large('old'), large('new'))).toBe(
+    [`- ${around('old')}`, `+ ${around('new')}`].join('\n'),
+  )
+})
+
 test('of texts that have too little in common only the first difference is shown', async () => {
   const lines = (word: string) => ({
     body: Array.from({ length: 2000 }, (_, at) => `${word} ${at}`).join('\n'),

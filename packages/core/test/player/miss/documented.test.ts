@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { play } from '../../../src/index.ts'
+import { missTexts } from '../../../src/player/miss/miss-texts.ts'
 import { httpRequest } from '../../support/http-request.ts'
 import { MissScene, post } from '../../support/miss-scene.ts'
 
@@ -142,4 +143,8 @@ test.each(Object.entries(messages))('%s', async (heading, message) => {
 
   const told = await message()
   expect(documented).toBe(told)
+})
+
+test.each([...Object.keys(missTexts), 'no player'])('the reason %s is documented', (reason) => {
+  expect(page).toContain(`\`reason: '${reason}'\``)
 })

@@ -168,3 +168,36 @@ test('the message is plain, and printed in colours where Node asks for them', as
     green,
   )
 })
+
+test.each([
+  {
+    title: 'one matcher of several',
+    matchOn: ['method', 'path', 'query', 'body'] as const,
+    change: "matchOn: [..., jsonBody({ ignore: ['/nonce'] })] in the place of 'body'",
+    send: (url: string, nonce: number) => post(`${url}/a`, { nonce }),
+  },
+  {
+    title: 'two matchers',
+    matchOn: ['query', 'body'] as const,
+    change:
+      "matchOn: [..., query({ ignore: ['it\\'s', 'nonce'] })] in the place of 'query'; " +
+      "matchOn: [..., jsonBody({ ignore: ['/nonce'] })] in the place of 'body'",
+    send: (url: string, nonce: number) =>
+      post(`${url}/a?nonce=${nonce}&it's=1795000${nonce}0`, { nonce }),
+  },
+])(
+  "of a list of the user's own only the change is told: $title",
+  async ({ matchOn, change, send }) => {
+    const error = await missed([(url) => send(url, 10)], (url) => send(url, 11), { matchOn })
+    expect(error.reason).toBe('generated fields')
+    expect(error.message).toContain(`\n\n  ${change}\n\n`)
+  },
+)
+
+test("a port that is another one is left out of a list of the user's own", async () => {
+  const error = await missed([(url) => get(`${url}/a`)], () => get('http://127.0.0.1:4999/a'), {
+    matchOn: ['port', 'path'],
+  })
+  expect(error.reason).toBe('recorded elsewhere')
+  expect(error.message).toContain("\n\n  matchOn: [...] without 'port'\n\n")
+})

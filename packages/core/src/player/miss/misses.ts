@@ -14,9 +14,10 @@ export class Misses {
   }
 
   /** A new error each time, since clients change the errors they are given. */
-  error(request: MissedRequest, reason: PlainMissReason): UnhandledRequestError {
-    const key = JSON.stringify([reason, request.name, request.test])
-    const miss = this.#explained.get(key) ?? this.#explain(request, reason)
+  error(missed: MissedRequest, reason: PlainMissReason): UnhandledRequestError {
+    const { name, request, test } = missed
+    const key = JSON.stringify([reason, name, request.method, request.url, test])
+    const miss = this.#explained.get(key) ?? this.#explain(missed, reason)
     this.#explained.set(key, miss)
     return new UnhandledRequestError(miss)
   }

@@ -9,10 +9,7 @@ export { CassetteWriteError } from './storage/cassette-write-error.ts'
 export { openCassetteLibrary } from './storage/open-cassette-library.ts'
 export { CassetteDecodeError } from './model/errors/cassette-decode-error.ts'
 export { OptionError } from './model/errors/option-error.ts'
-export {
-  UnhandledRequestError,
-  type NearRecording,
-} from './model/errors/unhandled-request-error.ts'
+export { UnhandledRequestError } from './model/errors/unhandled-request-error.ts'
 export type { JsonValue, RecordedBody, RecordedChunk } from './model/body.ts'
 export type { CassetteLibrary } from './model/cassette-library.ts'
 export type { CassetteName } from './model/cassette-name.ts'
@@ -21,5 +18,6 @@ export type { HeaderList } from './model/header-list.ts'
 export type { Interaction, RecordedRequest, RecordedResponse } from './model/interaction.ts'
 export type { BuiltInMatcher, MatchOptions } from './model/matcher-set.ts'
 export type { Matcher } from './model/matcher.ts'
+export type { NearRecording } from './model/errors/unhandled-request-error.ts'
 export type { MissReason } from './model/miss-reason.ts'
 export type { RecordMode } from './model/record-mode.ts'

@@ -1,5 +1,5 @@
+import { isLocalhost } from '../../model/localhost.ts'
 import type { MissReason } from '../../model/miss-reason.ts'
-import { isLoopback } from './loopback.ts'
 import type { MissFacts } from './miss-facts.ts'
 import { matchOnWith } from './match-on.ts'
 
@@ -78,7 +78,7 @@ export const missTexts: Readonly<Record<ToldReason, MissText>> = {
 
 function recordIt({ recordMode: { mode, because } }: MissFacts): readonly string[] {
   const isCi = /\bCI\b/.test(because)
-  const none = isCi ? 'In CI nothing is recorded.' : `Mode none, ${because}, records nothing.`
+  const none = isCi ? 'In CI nothing is recorded.' : `Mode none (${because}) records nothing.`
   return [
     mode === 'once' ? '`once` adds nothing to a cassette that existed before this run.' : none,
     'Run with CASSETTE_MODE=new_episodes where the network may be used, and commit the recording.',
@@ -86,7 +86,7 @@ function recordIt({ recordMode: { mode, because } }: MissFacts): readonly string
 }
 
 function letItPass({ request }: MissFacts): readonly string[] {
-  return isLoopback(new URL(request.url).hostname)
+  return isLocalhost(new URL(request.url).hostname)
     ? ['If it is for a server that the tests start, let it pass: ignoreLocalhost: true']
     : []
 }

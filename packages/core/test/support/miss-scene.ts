@@ -60,8 +60,8 @@ export class MissScene {
     const { port } = new URL(this.#origin.url)
     return message
       .replaceAll(new RegExp(`${this.path}(-\\d+)?`, 'g'), '/app/__cassettes__/orders.test.ts')
-      .replaceAll(port, '4000')
       .replaceAll(/(?<=_)[0-9a-f]{16}(?=[_.])/g, '0123456789abcdef')
+      .replaceAll(new RegExp(`(?<=[:_]|[-+] )${port}(?!\\d)`, 'g'), '4000')
   }
 }
 

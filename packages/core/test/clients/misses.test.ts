@@ -101,6 +101,21 @@ test('a client that tries again fails each time, and the miss counts once', asyn
   expect(player.report().unhandled).toEqual([`POST ${url}/chat/completions`])
 })
 
+test('the OpenAI SDK takes no miss for a timeout, whatever its message holds', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const ask = (content: string) =>
+    new OpenAI({ apiKey: 'sk-test', baseURL: origin.url, maxRetries: 0 }).post('/echo', {
+      body: { messages: [{ role: 'user', content }] },
+    })
+  await play(path, () => ask('What is a timeout?'))
+  await origin.close()
+
+  const error = await play(path, { recordMode: 'none' }, () => failure(ask('What is time out?')))
+
+  expect(causes(error).at(-1)?.message).toMatch(/- .*a timeout\?.*\n.*\+ .*time out\?/)
+})
+
 test('the same miss of another test, or of another attempt at it, counts again', async () => {
   const { url, path } = await recorded()
   const player = new Player(path, { recordMode: 'none' })

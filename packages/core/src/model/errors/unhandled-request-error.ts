@@ -72,6 +72,14 @@ export class UnhandledRequestError extends Error {
     return this.#miss.nearest ?? []
   }
 
+  /**
+   * Its first line. SDKs look into this text of a cause for words such as "timeout", which a diff
+   * may well hold, and then report a timeout in its place.
+   */
+  override toString(): string {
+    return `${this.name}: ${this.message.split('\n', 1)[0]}`
+  }
+
   /** What logs and Vitest print of it beside its message, which tells of the recordings. */
   toJSON(): Record<string, unknown> {
     const { name, code, reason, method, url, path, message } = this

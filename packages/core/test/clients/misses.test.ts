@@ -113,6 +113,8 @@ test('the OpenAI SDK takes no miss for a timeout, whatever its message holds', a
 
   const error = await play(path, { recordMode: 'none' }, () => failure(ask('What is time out?')))
 
+  expect(error).toBeInstanceOf(OpenAI.APIConnectionError)
+  expect(error).not.toBeInstanceOf(OpenAI.APIConnectionTimeoutError)
   expect(causes(error).at(-1)?.message).toMatch(/- .*a timeout\?.*\n.*\+ .*time out\?/)
 })
 

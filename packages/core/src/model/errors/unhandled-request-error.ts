@@ -74,7 +74,7 @@ export class UnhandledRequestError extends Error {
 
   /**
    * Its first line. SDKs look into this text of a cause for words such as "timeout", which a diff
-   * may well hold, and then report a timeout in its place.
+   * may well hold, and then report a timeout.
    */
   override toString(): string {
     return `${this.name}: ${this.message.split('\n', 1)[0]}`

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import axios from 'axios'
 import got from 'got'
-import OpenAI from 'openai'
+import { APIConnectionError, APIConnectionTimeoutError, OpenAI } from 'openai'
 import { describe, expect, test } from 'vitest'
 import { fetch as undiciFetch, request as undiciRequest } from 'undici'
 import { CassetteDecodeError, play, Player, UnhandledRequestError } from '../../src/index.ts'
@@ -113,8 +113,8 @@ test('the OpenAI SDK takes no miss for a timeout, whatever its message holds', a
 
   const error = await play(path, { recordMode: 'none' }, () => failure(ask('What is time out?')))
 
-  expect(error).toBeInstanceOf(OpenAI.APIConnectionError)
-  expect(error).not.toBeInstanceOf(OpenAI.APIConnectionTimeoutError)
+  expect(error).toBeInstanceOf(APIConnectionError)
+  expect(error).not.toBeInstanceOf(APIConnectionTimeoutError)
   expect(causes(error).at(-1)?.message).toMatch(/- .*a timeout\?.*\n.*\+ .*time out\?/)
 })
 

@@ -23,4 +23,6 @@ export type { Interaction, RecordedRequest, RecordedResponse } from './model/int
 export type { RequestHead } from './model/interceptor.ts'
 export type { BuiltInMatcher, MatchOptions } from './model/matcher-set.ts'
 export type { Matcher } from './model/matcher.ts'
+export type { NearRecording } from './model/errors/unhandled-request-error.ts'
+export type { MissReason } from './model/miss-reason.ts'
 export type { RecordMode } from './model/record-mode.ts'

@@ -2,6 +2,7 @@ import type { TimedBytes } from '../model/body.ts'
 import type { HeaderList } from '../model/header-list.ts'
 import type { ConnectionFailure, Outcome, ResponseHead } from '../model/interceptor.ts'
 import type { Connection } from './connection.ts'
+import { hasNoBody } from './has-no-body.ts'
 import { framingOf, MessageReader, type Framing } from './message-reader.ts'
 
 /**
@@ -136,7 +137,7 @@ class ResponseReader {
       this.#connection.leaveHttp()
       return 'raw'
     }
-    return hasNoBody(this.#method, head.status) ? 0 : (framingOf(headers) ?? 'until close')
+    return hasNoBody(this.#method, head) ? 0 : (framingOf(headers) ?? 'until close')
   }
 
   #onBody(bytes: Buffer, isContinued: boolean): void {
@@ -146,9 +147,4 @@ class ResponseReader {
     const afterSent = this.#connection.bytesAfterUpgrade
     this.#chunks.push({ afterMs, ...(this.hasLeftHttp ? { afterSent } : {}), bytes })
   }
-}
-
-function hasNoBody(method: string, status: number): boolean {
-  const isTunnel = method === 'CONNECT' && status < 300
-  return method === 'HEAD' || status === 204 || status === 304 || isTunnel
 }

@@ -1,6 +1,7 @@
 import { OptionError } from '../model/errors/option-error.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Interaction } from '../model/interaction.ts'
+import { Failures } from './failures.ts'
 
 /** What a player tells of, and with what. */
 export interface PlayerEvents {
@@ -12,6 +13,13 @@ export interface PlayerEvents {
   readonly miss: UnhandledRequestError
 }
 
+/** Whose request failed. */
+interface Origin {
+  readonly test: string | undefined
+  /** At this test. */
+  readonly attempt: number
+}
+
 type Listeners = {
   readonly [Event in keyof PlayerEvents]: Set<(value: PlayerEvents[Event]) => unknown>
 }
@@ -19,12 +27,11 @@ type Listeners = {
 /** What a player did, and who wants to hear of it. Everything in it is redacted. */
 export class PlayLog {
   /** Why requests failed that the cassette had to answer, or could not be recorded, in order. */
-  readonly failures: Error[] = []
+  readonly failures: Failures = new Failures()
   /** Those of which no request could tell: its client had the response already. */
   readonly #late = new Set<Error>()
   readonly #plays = new Map<Interaction, number>()
   readonly #listeners: Listeners = { replay: new Set(), record: new Set(), miss: new Set() }
-  #taken = 0
 
   get replayed(): readonly Interaction[] {
     return [...this.#plays.keys()]
@@ -46,16 +53,15 @@ export class PlayLog {
   }
 
   /** @param isLate whether the request has its response already */
-  noteFailure(error: Error, isLate = false): void {
-    this.failures.push(error)
+  noteFailure(error: Error, { test, attempt }: Origin, isLate = false): void {
+    if (!this.failures.add(error, test, attempt)) return
     if (isLate) this.#late.add(error)
     if (error instanceof UnhandledRequestError) this.#tell('miss', error)
   }
 
   /** Hands over the failures since the last call. */
   takeFailures(): readonly Error[] {
-    const taken = this.failures.slice(this.#taken)
-    this.#taken += taken.length
+    const taken = this.failures.take()
     for (const error of taken) this.#late.delete(error)
     return taken
   }

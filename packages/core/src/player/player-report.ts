@@ -1,5 +1,4 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
-import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Interaction } from '../model/interaction.ts'
 import type { PlayLog } from './play-log.ts'
 import { realDate } from './real-clock.ts'
@@ -11,7 +10,7 @@ export interface PlayerReport {
   readonly replayed: readonly string[]
   /** Stored, and neither recorded nor replayed. */
   readonly unused: readonly string[]
-  /** One line for each request that had no answer: its method and its redacted URL. */
+  /** The requests that had no answer, each once: its method and its redacted URL. */
   readonly unhandled: readonly string[]
 }
 
@@ -28,9 +27,7 @@ export function playerReport(
     recorded: places(recorded),
     replayed: places(replayed),
     unused: places(library.interactions().filter((interaction) => !used.has(interaction))),
-    unhandled: failures
-      .filter((failure) => failure instanceof UnhandledRequestError)
-      .map(({ method, url }) => `${method} ${url}`),
+    unhandled: failures.unhandled(),
   }
 }
 

@@ -252,7 +252,7 @@ export class Player {
       drop: () => isAnswering || end(),
       refuse: (head) => {
         end()
-        return this.#responder.refuse(head)
+        return this.#responder.refuse(head, test)
       },
       answer: async (exchange) => {
         isAnswering = true

@@ -66,7 +66,7 @@ export class Recorder {
       if (hooks.beforeRecord === undefined) store(draft)
       else await this.#inOrder(askHook('beforeRecord', hooks.beforeRecord, draft), store)
     } catch (error) {
-      log.noteFailure(error instanceof Error ? error : new Error(String(error)), true)
+      log.noteFailure(error instanceof Error ? error : new Error(String(error)), named, true)
     }
   }
 

@@ -9,7 +9,8 @@ import { debug } from './debug.ts'
 import { describeRequest, redactedUrl } from './describe-request.ts'
 import { askHook } from './hooks.ts'
 import type { LiveResponse } from './live-response.ts'
-import { missMessage, type MissReason } from './miss-message.ts'
+import type { PlainMissReason } from './miss/miss-reason-of.ts'
+import { Misses } from './miss/misses.ts'
 import type { NamedRequest } from './named-request.ts'
 import { Playback } from './playback.ts'
 import { PollWatch } from './poll-watch.ts'
@@ -24,6 +25,7 @@ export class Responder {
   readonly #options: ResponderOptions
   readonly #playback: Playback
   readonly #recorder: Recorder
+  readonly #misses: Misses
   readonly #polls = new PollWatch()
   readonly #redactors = new Map<string | undefined, Redactor>()
   readonly #leave = new AbortController()
@@ -32,6 +34,7 @@ export class Responder {
   constructor(options: ResponderOptions) {
     this.#options = options
     this.recordings = new Recordings(options.library)
+    this.#misses = new Misses(options)
     this.#playback = new Playback(options.allowPlaybackRepeats, (interaction) =>
       options.memory().wasRecorded(interaction),
     )
@@ -42,13 +45,14 @@ export class Responder {
   /** @param test full name of the test that made the request, where a runner told it */
   async answer(exchange: Exchange, test: string | undefined): Promise<void> {
     const { ignores, isOwn, log } = this.#options
+    const attempt = this.recordings.attempt(test)
     try {
       const isOwnServer = isOwn(exchange.url)
       const because = isOwnServer ? 'it goes to a server of this process' : ignores(exchange)
       if (because !== undefined) this.#letPass(exchange, because, isOwnServer)
-      else await this.#answerFromCassette(exchange, test)
+      else await this.#answerFromCassette(exchange, test, attempt)
     } catch (error) {
-      if (error instanceof Error) log.noteFailure(error)
+      if (error instanceof Error) log.noteFailure(error, { test, attempt })
       throw error
     }
   }
@@ -59,13 +63,17 @@ export class Responder {
   }
 
   /** Why a connection in a protocol that cannot be recorded must not be made. */
-  refuse(head: RequestHead): Error | undefined {
+  refuse(head: RequestHead, test: string | undefined): Error | undefined {
+    const attempt = this.recordings.attempt(test)
     const { blockNetwork, ignores, isOwn, log, recordMode } = this.#options
     if (isOwn(head.url)) return undefined
     if (recordMode.mode !== 'none' || (ignores(head) !== undefined && !blockNetwork))
       return undefined
-    const refusal = this.#miss({ request: head }, 'protocol')
-    log.noteFailure(refusal)
+    const refusal = this.#miss(
+      this.#name(storedRequest(head, Buffer.alloc(0)), test, attempt),
+      'protocol',
+    )
+    log.noteFailure(refusal, { test, attempt })
     return refusal
   }
 
@@ -100,11 +108,14 @@ export class Responder {
     const message =
       `The network is blocked for ${method} ${url}: ${because}, so it would pass the cassette ` +
       `${path} and go out, but blockNetwork is true. Set blockNetwork: false, or stub it.`
-    throw new UnhandledRequestError({ method, url, path, message })
+    throw new UnhandledRequestError({ method, url, path, reason: 'network blocked', message })
   }
 
-  async #answerFromCassette(exchange: Exchange, test: string | undefined): Promise<void> {
-    const attempt = this.recordings.attempt(test)
+  async #answerFromCassette(
+    exchange: Exchange,
+    test: string | undefined,
+    attempt: number,
+  ): Promise<void> {
     const body = await exchange.body().catch(() => undefined)
     // The client broke its request off: there is nobody to answer.
     if (body === undefined) return
@@ -159,10 +170,10 @@ export class Responder {
   #reasonNotToRecord(
     { name, live }: NamedRequest,
     leftOut: Interaction | undefined,
-  ): MissReason | undefined {
+  ): PlainMissReason | undefined {
     if (!this.#mayRecord(name)) {
       const isStored = leftOut === undefined && this.#options.library.find(name).length > 0
-      return isStored ? 'already played' : 'not recorded'
+      return isStored ? 'already played' : 'never recorded'
     }
     const isHidden = this.#options.redact && hasPlaceholder(JSON.stringify(live))
     return isHidden ? 'placeholder' : undefined
@@ -190,7 +201,13 @@ export class Responder {
     const message = expiry.message(stored, library.fileOf(stored))
     if (expiry.reaction === 'fail') {
       const { method, url } = named.request
-      throw new UnhandledRequestError({ method, url, path: library.path, message })
+      throw new UnhandledRequestError({
+        method,
+        url,
+        path: library.path,
+        reason: 'expired',
+        message,
+      })
     }
     if (memory().isFirstExpired()) process.emitWarning(`[cassette] ${message}`)
   }
@@ -228,23 +245,18 @@ export class Responder {
   }
 
   #miss(
-    { request }: Pick<NamedRequest, 'request'>,
-    reason: MissReason,
+    named: NamedRequest,
+    reason: PlainMissReason,
     leftOut?: Interaction,
   ): UnhandledRequestError {
-    const { blockNetwork, library, matchers, recordMode } = this.#options
-    debug(() => `${request.method} ${request.url} is a miss: ${reason}`)
+    this.#tell(named, `is a miss: ${reason}`)
     const notes = [
-      missMessage({ request, reason, library, matchers, recordMode }),
       ...(leftOut === undefined ? [] : ['beforePlayback returned null for its recording.']),
-      ...(blockNetwork ? ['blockNetwork is true: no mode records before it is false.'] : []),
+      ...(this.#options.blockNetwork
+        ? ['blockNetwork is true: no mode records before it is false.']
+        : []),
     ]
-    return new UnhandledRequestError({
-      method: request.method,
-      url: request.url,
-      path: library.path,
-      message: notes.join('\n'),
-    })
+    return this.#misses.error(named, reason, notes)
   }
 
   #tell({ request }: NamedRequest, decision: string): void {

@@ -67,7 +67,8 @@ export class Responder {
     // The client broke its request off: there is nobody to answer.
     if (body === undefined) return
     try {
-      const named = this.#name(storedRequest(exchange, body), test, attempt)
+      const { headers } = this.#options.matchers
+      const named = this.#name(storedRequest(exchange, body, headers), test, attempt)
       if (isUpgrade(exchange)) this.#letUpgradeGo(exchange, named)
       else await this.#answer(exchange, named)
     } catch (error) {

@@ -15,6 +15,7 @@ import { recordModeInForce } from './record-mode-in-force.ts'
 import { Responder } from './responder.ts'
 import { runMemory, type RunMemory } from './run-memory.ts'
 import { sharedPlayers } from './shared-players.ts'
+import { warnOfStale } from './stale-warning.ts'
 
 /** What a test runner knows and a user does not say. */
 export interface RunnerKnowledge {
@@ -60,13 +61,14 @@ export class Player implements ActivePlayer {
   constructor(path: string, options: PlayerOptions = {}, runner: RunnerKnowledge = {}) {
     checkOptions(options, playerOptionTypes)
     const recordMode = recordModeInForce(options.recordMode, runner.runsInCi)
+    const matchers = matcherSet(options)
     const { fileFormat } = options
-    this.#library = openCassetteLibrary(path, { fileFormat })
+    this.#library = openCassetteLibrary(path, { fileFormat, matchers })
     this.path = this.#library.path
     this.recordMode = recordMode.mode
     this.#responder = new Responder({
       library: this.#library,
-      matchers: matcherSet(options),
+      matchers,
       recordMode,
       allowPlaybackRepeats: options.allowPlaybackRepeats ?? true,
       redact: options.redact ?? true,
@@ -214,6 +216,7 @@ export class Player implements ActivePlayer {
       await this.settle()
     } finally {
       sharedPlayers().noteUsedFiles(this)
+      warnOfStale(this.#library)
       release()
     }
   }

@@ -19,14 +19,17 @@ import { decodedPairs, type Pair, pairsKey } from './sorted-pairs.ts'
  * matchOn: ['method', 'url', 'headers', graphql()]
  */
 export function graphql(): readonly Matcher[] {
-  const config = ['graphql']
-  const inQuery = (request: RecordedRequest): string =>
-    operationInQuery(requestUrl(request).search.slice(1)) ?? queryMatcher.key(request)
-  const inBody = (request: RecordedRequest): string =>
-    operationInBody(request) ?? bodyMatcher.key(request)
   return [
-    { name: queryMatcher.name, config, key: inQuery },
-    { name: bodyMatcher.name, config, key: inBody },
+    {
+      name: queryMatcher.name,
+      config: 'graphql',
+      key: (request) => operationInQuery(request) ?? queryMatcher.key(request),
+    },
+    {
+      name: bodyMatcher.name,
+      config: 'graphql',
+      key: (request) => operationInBody(request) ?? bodyMatcher.key(request),
+    },
   ]
 }
 
@@ -65,8 +68,8 @@ function saysNothing(name: string, member: ExactJson): boolean {
   return member === null || (typeof member === 'object' && Object.keys(member).length === 0)
 }
 
-function operationInQuery(search: string): string | undefined {
-  const pairs = decodedPairs(search)
+function operationInQuery(request: RecordedRequest): string | undefined {
+  const pairs = decodedPairs(requestUrl(request).search.slice(1))
   const isOperation = pairs.some(
     ([name, value = '']) =>
       (name === 'query' && normalisedDocument(value) !== undefined) ||

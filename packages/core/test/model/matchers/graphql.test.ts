@@ -7,7 +7,9 @@ import { jsonRequest, sampleRequest, typedRequest } from '../sample-request.ts'
 const [inQuery, inBody] = graphql()
 const post = (value: unknown) => inBody!.key(jsonRequest(JSON.stringify(value)))
 const get = (pairs: Readonly<Record<string, string>>) =>
-  inQuery!.key(sampleRequest({ url: `https://a.test/graphql?${new URLSearchParams(pairs)}` }))
+  inQuery!.key(
+    sampleRequest({ url: `https://a.test/graphql?${new URLSearchParams(pairs).toString()}` }),
+  )
 
 const compact = 'query Find($id:ID!){user(id:$id){name ...More}}fragment More on User{age}'
 const pretty = `

@@ -91,7 +91,7 @@ describe.each(['cassette', 'cassette.json'])('%s', (fileName) => {
     const replay = nextRun(path)
     const warned = warningAbout(replay)
     const options: PlayerOptions = { matchHeaders: ['user-agent'], recordMode: 'none' }
-    await expect(play(replay, options, ask)).rejects.toThrow()
+    await expect(play(replay, options, ask)).rejects.toThrow('fetch failed')
     const warning = await warned
     expect(warning).toContain(`1 recording(s) in ${replay} were named by other matchers`)
     expect(warning).toContain('the request header user-agent')

@@ -13,7 +13,7 @@ export type ExactJson =
   | { [key: string]: ExactJson }
 
 /** A number with more digits than a double holds, or out of its range. */
-export class ExactNumber {
+class ExactNumber {
   readonly digits: string
   constructor(digits: string) {
     this.digits = digits

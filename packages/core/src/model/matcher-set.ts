@@ -85,7 +85,9 @@ export function matcherSet(options: MatchOptions = {}): MatcherSet {
   return {
     matchers: sorted,
     fingerprint: fingerprint(sorted),
-    headers: new Set(sorted.flatMap((matcher) => matcher.headers ?? [])),
+    headers: new Set(
+      sorted.flatMap((matcher) => matcher.headers ?? []).map((name) => name.toLowerCase()),
+    ),
   }
 }
 

@@ -5,7 +5,7 @@ import type { RecordedRequest } from './interaction.ts'
  * when their keys are equal.
  *
  * @example
- * const tenant: Matcher = { name: 'tenant', key: ({ url }) => new URL(url).hostname.split('.')[0] }
+ * const tenant: Matcher = { name: 'tenant', key: ({ url }) => new URL(url).hostname }
  */
 export interface Matcher {
   /** How `matchOn` and messages call it; unique among the matchers in force. */
@@ -18,8 +18,8 @@ export interface Matcher {
    */
   readonly config?: string | readonly string[]
   /**
-   * The request headers that `key` reads, in lower case. Needed only for headers that a cassette
-   * does not store by itself, such as `user-agent`.
+   * The request headers that `key` reads. Needed only for headers that a cassette does not store by
+   * itself, such as `user-agent`.
    *
    * @default none
    */

@@ -44,7 +44,9 @@ export function presentNames(
     if ('reason' in name) stale.push({ interaction: stored, ...name })
     else {
       const slot = JSON.stringify([name.name, stored.test])
-      sequences.set(slot, [...(sequences.get(slot) ?? []), { stored, ...name }])
+      const sequence = sequences.get(slot) ?? []
+      sequence.push({ stored, ...name })
+      sequences.set(slot, sequence)
     }
   }
   const renamed = Array.from(sequences.values(), (sequence) =>

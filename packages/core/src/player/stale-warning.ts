@@ -16,7 +16,7 @@ export function warnOfStale(library: CassetteLibrary): void {
         'answer no request:',
       ...lines,
       ...rest,
-      'Record them again with CASSETTE_MODE=all, or delete them. `npx cassette check` lists them.',
+      'Record their requests again and delete them. `npx cassette check` lists them.',
     ].join('\n'),
   )
 }

@@ -228,6 +228,16 @@ test('check goes on after a file that cannot be read, and leaves strangers alone
   })
 })
 
+test('a file that is named must be a cassette', async () => {
+  const root = tempDir()
+  writeFileSync(join(root, 'data.json'), '{"users": []}')
+  expect(await cassette(root, 'check', 'data.json')).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('data.json: unreadable: '),
+  })
+  expect(await cassette(root, 'check', '.')).toMatchObject({ code: 0 })
+})
+
 test('check --json tells what it fixed', async () => {
   const root = await project(users, [one])
   matchByPath(root)

@@ -58,6 +58,11 @@ test('a matcher may be an instance of a class', () => {
   expect(matcher!.key(sampleRequest())).toBe('https://a')
 })
 
+test('a set tells the headers that its matchers read, in lower case', () => {
+  const matchOn = [{ ...tenant, headers: ['User-Agent'] }, headers(['Accept'])]
+  expect([...matcherSet({ matchOn }).headers].toSorted()).toEqual(['accept', 'user-agent'])
+})
+
 test('a builder takes the place of a part of url', () => {
   expect(names({ matchOn: ['url', query({ ignore: ['t'] }), path(/\d+/, ':id')] })).toEqual(
     names({ matchOn: ['url'] }),

@@ -25,14 +25,15 @@ export async function findCassettes(
   cassetteDir: string | undefined,
   paths: readonly string[],
 ): Promise<Found> {
+  const named = paths.map((path) => resolve(root, path))
   const files =
-    paths.length === 0
+    named.length === 0
       ? (await filesInDefaultPlaces(root, cassetteDir)).map(({ file }) => file)
-      : (await Promise.all(paths.map((path) => filesOf(resolve(root, path))))).flat()
+      : (await Promise.all(named.map((path) => filesOf(path)))).flat()
   const findings: Finding[] = []
   const byPath = new Map<string, FoundCassette & { recordings: Recording[] }>()
   for (const file of new Set(files)) {
-    const { digest, document } = read(file, findings) ?? {}
+    const { digest, document } = read(file, findings, named.includes(file)) ?? {}
     if (digest === undefined || document === undefined) continue
     const isFile = document.kind === 'cassette'
     const path = isFile ? file : dirname(file)
@@ -57,18 +58,19 @@ async function filesOf(path: string): Promise<string[]> {
   return found.isDirectory() ? cassetteFilesBelow(path) : [path]
 }
 
-/** What is none of Cassette's is left alone, as a library does. */
+/** @param isNamed whether it must be a cassette; other strangers are left alone, as libraries do */
 function read(
   file: string,
   findings: Finding[],
+  isNamed: boolean,
 ): { digest: string; document: CassetteDocument } | undefined {
   try {
     const found = readCassetteFile(file)
     if (found === undefined) return undefined
     const { digest, document } = found
     if (document.kind !== 'foreign') return { digest, document }
-    const isRecording = hashInFileName(basename(file).toLowerCase()) !== undefined
-    if (isRecording) throw document.error
+    const hasHash = hashInFileName(basename(file).toLowerCase()) !== undefined
+    if (hasHash || isNamed) throw document.error
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
     findings.push({ file, kind: 'unreadable', problem })

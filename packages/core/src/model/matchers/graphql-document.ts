@@ -1,5 +1,5 @@
-// The lexical grammar of GraphQL (September 2025, appendix C). Ignored: a byte order mark, white
-// space, line ends, commas and comments.
+// GraphQL specification, 2.1: a byte order mark, white space, line ends, commas and comments mean
+// nothing.
 const ignored = /(?:[\uFEFF\t\n\r ,]+|#[^\n\r]*)+/y
 const token =
   /"""[^"\\]*(?:(?:\\"""|\\|"(?!""))[^"\\]*)*"""|"[^"\\\n\r]*(?:\\.[^"\\\n\r]*)*"|[A-Za-z_]\w*|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\.\.|[!$&()=:@[\]{|}]/y

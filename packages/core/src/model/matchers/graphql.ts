@@ -61,7 +61,7 @@ function operation(value: ExactJson): ExactJson | undefined {
   return Object.fromEntries(entries.filter(([name, member]) => !saysNothing(name, member)))
 }
 
-// Absent, `null` and empty mean the same to a server (GraphQL over HTTP, 5.1).
+// Absent, `null` and empty mean the same to a server.
 function saysNothing(name: string, member: ExactJson): boolean {
   if (name === 'operationName') return member === null || member === ''
   if (name !== 'variables' && name !== 'extensions') return false

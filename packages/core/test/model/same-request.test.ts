@@ -35,7 +35,10 @@ const { value: json } = fc.letrec<{ value: unknown }>((tie) => ({
     { maxDepth: 2 },
     fc.constantFrom(0, 1, '', '1', null, true, 1e21, 'é', 'e\u0301'),
     fc.array(tie('value'), { maxLength: 2 }),
-    fc.dictionary(fc.constantFrom('a', 'b', '1', ''), tie('value'), { maxKeys: 3 }),
+    fc.dictionary(fc.constantFrom('a', 'b', '1', ''), tie('value'), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    }),
   ),
 }))
 const parts = fc.array(

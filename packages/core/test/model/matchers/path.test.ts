@@ -16,6 +16,13 @@ test('groups stand for themselves in the replacement', () => {
   expect(key(/(?<=\/users\/)\d+/, ':id', '/users/7/posts/8')).toBe('/users/:id/posts/8')
 })
 
+test('the replacement may keep what is common', () => {
+  for (const id of [7, 8]) {
+    expect(key(/\/users\/\d+/, '/users/:id', `/users/${id}/posts`)).toBe('/users/:id/posts')
+    expect(key(/(?<=\/users\/)\d+/, ':id', `/users/${id}/posts`)).toBe('/users/:id/posts')
+  }
+})
+
 test('a path that the pattern does not match stays as it is', () => {
   expect(key(/\/users\/\d+/, ':id', '/users/me')).toBe('/users/me')
 })

@@ -175,6 +175,21 @@ describe.each(['users.test.ts', 'users.json', 'users.yaml'])('%s', (fileName) =>
     expect(openCassetteLibrary(path).interactions()).toHaveLength(3)
   })
 
+  test('what is added to a sequence whose name did not change keeps its file', async () => {
+    const wide = matcherSet({ matchOn: ['method', 'url', query(), 'headers', 'body'] })
+    const old = sampleInteraction()
+    const path = await stored(old)
+    const [file] = [...filesBelow(dirname(path)).keys()]
+    const library = openCassetteLibrary(path, { matchers: wide })
+    const next = renamed(old, wide, 1)
+    library.add(next)
+    await library.save()
+
+    expect(next.name).toBe(old.name)
+    expect(openCassetteLibrary(path).interactions()).toEqual([renamed(old, wide), next])
+    expect([...filesBelow(dirname(path)).keys()]).toContain(file)
+  })
+
   test('what takes the place of a renamed one replaces it on disk', async () => {
     const old = sampleInteraction()
     const path = await stored(old)

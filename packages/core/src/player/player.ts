@@ -16,6 +16,7 @@ import {
 } from './responder-options.ts'
 import { runMemory, type RunMemory } from './run-memory.ts'
 import { sharedPlayers } from './shared-players.ts'
+import { warnOfStale } from './stale-warning.ts'
 
 /**
  * Binds a cassette to the network for a span: a request that is stored is answered from it, another
@@ -290,6 +291,7 @@ export class Player {
       await this.save()
     } finally {
       sharedPlayers().noteUsedFiles(this)
+      warnOfStale(this.#options.library)
       release()
     }
     const late = this.#log.takeLate()

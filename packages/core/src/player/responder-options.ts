@@ -61,9 +61,10 @@ export function responderOptions(
     blockNetwork,
     runsInCi,
   })
+  const matchers = matcherSet(options)
   return {
-    library: openCassetteLibrary(path, { fileFormat }),
-    matchers: matcherSet(options),
+    library: openCassetteLibrary(path, { fileFormat, matchers }),
+    matchers,
     recordMode,
     allowPlaybackRepeats,
     redact,

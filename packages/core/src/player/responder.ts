@@ -119,7 +119,8 @@ export class Responder {
     const body = await exchange.body().catch(() => undefined)
     // The client broke its request off: there is nobody to answer.
     if (body === undefined) return
-    const named = this.#name(storedRequest(exchange, body), test, attempt)
+    const { headers } = this.#options.matchers
+    const named = this.#name(storedRequest(exchange, body, headers), test, attempt)
     await this.#answer(exchange, named)
   }
 

@@ -1,10 +1,10 @@
 import { headerValue, type HeaderList } from '../model/header-list.ts'
 import type { Outcome, ReceivedResponse, ResponseHead } from '../model/interceptor.ts'
-import type { TimedBytes } from '../model/body.ts'
 import type { Connection } from './connection.ts'
 import { framingOf } from './message-reader.ts'
 import { pause } from './pause.ts'
-import { acceptKey } from './websocket-accept.ts'
+import { accepted } from './websocket-accept.ts'
+import { writeProtocol } from './write-protocol.ts'
 
 const lastChunk = '0\r\n'
 const empty = Buffer.alloc(0)
@@ -56,15 +56,18 @@ async function writeResponse(
     // oxlint-disable-next-line no-await-in-loop -- each has to be heard before the next
     await pause(0, socket)
   }
-  const head = headBytes(response.status === 101 ? accepted(response, request) : response)
+  const head = headBytes(
+    response.status === 101
+      ? { ...response, headers: accepted(response.headers, request.headers) }
+      : response,
+  )
   const { chunks } = response
   const isChunked =
     framingOf(response.headers) === 'chunked' && !hasNoBody(request.method, response)
   const end = isChunked && response.truncated !== true ? trailerBytes(response.trailers) : empty
   if (response.status === 101) {
     void connection.write(head)
-    connection.leaveHttp()
-    return writeProtocol(connection, chunks, speed)
+    return writeProtocol(connection, response, speed)
   }
   // The head goes with what came along with it, which is what makes short answers quick.
   const isOne = chunks.length < 2 && (speed === Infinity || (chunks[0]?.afterMs ?? 0) === 0)
@@ -86,28 +89,6 @@ async function writeResponse(
     await connection.write(Buffer.concat(framed(bytes, isChunked)))
   }
   if (end.length > 0) await connection.write(end)
-}
-
-/** Sends what a server said in its own protocol, each part not before the client has said its own. */
-async function writeProtocol(
-  connection: Connection,
-  chunks: readonly TimedBytes[],
-  speed: number,
-): Promise<void> {
-  const { socket } = connection
-  let elapsed = 0
-  for (const { afterMs, afterSent = 0, bytes } of chunks) {
-    while (connection.bytesAfterUpgrade < afterSent && !socket.destroyed) {
-      // oxlint-disable-next-line no-await-in-loop -- what is waited for is the client
-      await connection.heard()
-    }
-    // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
-    await pause((afterMs - elapsed) / speed, socket)
-    if (socket.destroyed) return
-    elapsed = afterMs
-    // oxlint-disable-next-line no-await-in-loop -- not faster than the client reads
-    await connection.write(bytes)
-  }
 }
 
 function headBytes({ httpVersion, status, statusText, headers }: ResponseHead): Buffer {
@@ -139,17 +120,4 @@ function closes(method: string, response: ReceivedResponse): boolean {
   if (connection === 'close') return true
   if (response.httpVersion === '1.0' && connection !== 'keep-alive') return true
   return !hasNoBody(method, response) && framingOf(response.headers) === undefined
-}
-
-/** A client of WebSocket checks that the server has read this very key (RFC 6455 4.2.2). */
-function accepted(response: ReceivedResponse, { headers }: AnsweredRequest): ReceivedResponse {
-  const key = headerValue(headers, 'sec-websocket-key')
-  if (key === undefined) return response
-  return {
-    ...response,
-    headers: response.headers.map(([name, value]) => [
-      name,
-      name.toLowerCase() === 'sec-websocket-accept' ? acceptKey(key) : value,
-    ]),
-  }
 }

@@ -22,7 +22,7 @@ const bodies = blocks.filter((block) => !whole.includes(block))
 
 test('the specification has examples of an interaction, a cassette and bodies', () => {
   expect(whole.map(({ format }) => format)).toEqual(['json', 'yaml'])
-  expect(bodies).toHaveLength(2)
+  expect(bodies).toHaveLength(3)
 })
 
 test.each(whole)(

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { WebSocket as WsClient, type ServerOptions, type WebSocket as ServerSide } from 'ws'
+import {
+  WebSocket as WsClient,
+  type RawData,
+  type ServerOptions,
+  type WebSocket as ServerSide,
+} from 'ws'
 import { play, Player } from '../../src/index.ts'
 import { nextRun } from '../support/next-run.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -26,6 +32,11 @@ interface Options {
   readonly onOpen?: (client: WsClient) => void
 }
 
+/** `ws` hands out one Buffer, unless it is told otherwise. */
+function textOf(data: RawData): string {
+  return (data as Buffer).toString()
+}
+
 function said(data: string | Buffer): string {
   if (typeof data !== 'string') return `bytes ${data.toString('base64')}`
   return data.length > 100 ? `${data.length} characters` : data
@@ -41,17 +52,17 @@ async function withWs(url: string, script: Script, options: Options = {}): Promi
       script(client, 'open')
       options.onOpen?.(client)
     })
-    .on('ping', (data) => log.push(`ping ${data}`))
-    .on('pong', (data) => log.push(`pong ${data}`))
+    .on('ping', (data) => log.push(`ping ${String(data)}`))
+    .on('pong', (data) => log.push(`pong ${String(data)}`))
     .on('error', (error) => log.push(`error ${error.message}`))
     .on('message', (data, isBinary) => {
-      const message = said(isBinary ? (data as Buffer) : String(data as Buffer))
+      const message = said(isBinary ? (data as Buffer) : textOf(data))
       log.push(message)
       script(client, message)
     })
   await new Promise((resolve) =>
     client.on('close', (code, reason) => {
-      log.push(`close ${code} ${reason}`)
+      log.push(`close ${code} ${String(reason)}`)
       resolve(undefined)
     }),
   )
@@ -107,7 +118,7 @@ const big = randomBytes(750_000).toString('base64')
 function answer(client: ServerSide): void {
   client.send('welcome')
   client.on('message', (data, isBinary) => {
-    const word = String(data as Buffer)
+    const word = textOf(data)
     if (isBinary) client.send(data as Buffer)
     else if (word === 'twice') {
       client.send('one')
@@ -118,7 +129,7 @@ function answer(client: ServerSide): void {
       client.send('ee', { fin: true })
     } else if (word === 'ping') {
       client.ping('are you there')
-      client.once('pong', (payload) => client.send(`heard ${payload}`))
+      client.once('pong', (payload) => client.send(`heard ${String(payload)}`))
     } else if (word === 'big') client.send(big)
     else if (word === 'leave') client.close(4001, 'gone fishing')
     else if (word === 'die') client.terminate()
@@ -207,29 +218,21 @@ test.each(Object.entries(clients))(
 test.each(Object.entries(clients))(
   'a server that goes without a close does so again, after %s has spoken',
   async (_name, run) => {
-    const dyingWords = (): Script => (client, message) => {
-      // By then a server that did not wait for the word would be gone.
-      if (message === 'welcome') setTimeout(() => client.send('die'), 30)
-    }
     const { recorded, replayed } = await recordAndReplay(answer, async (url) => {
-      let sentIn = 'nothing'
+      let state: unknown
       const log = await run(url, (client, message) => {
-        dyingWords()(
-          {
-            ...client,
-            send: (data) => {
-              sentIn = `sent in state ${Reflect.get(client, 'readyState')}`
-              client.send(data)
-            },
-          },
-          message,
-        )
+        if (message !== 'welcome') return
+        // By then a server that did not wait for the word would be gone.
+        setTimeout(() => {
+          state = Reflect.get(client, 'readyState')
+          client.send('die')
+        }, 30)
       })
-      return [...log, sentIn]
+      return [...log, `said it in state ${String(state)}`]
     })
 
     expect(recorded.join()).toContain('close 1006')
-    expect(recorded.at(-1)).toBe('sent in state 1')
+    expect(recorded.at(-1)).toBe('said it in state 1')
     expect(replayed).toEqual(recorded)
   },
 )
@@ -297,23 +300,21 @@ test('the lengths of what a client says may change', async () => {
 test('a recording with compressed messages answers a client that does not compress', async () => {
   const server = await webSocketServer(answer, { perMessageDeflate: { threshold: 0 } })
   const path = join(tempDir(), 'cassette')
-  const said = await play(path, () => withWs(server.url, inTurn({ welcome: 'close' })))
+  const recorded = await play(path, () => withWs(server.url, inTurn({ welcome: 'close' })))
   await server.close()
 
-  const plain = new Promise<string>((resolve, reject) => {
-    void play(nextRun(path), { recordMode: 'none' }, async () => {
-      const client = new WsClient(server.url, { perMessageDeflate: false })
-      client.on('error', reject)
-      client.on('message', (data) => {
-        resolve(String(data as Buffer))
-        client.close()
-      })
-      await new Promise((closed) => client.on('close', closed))
-    }).catch(reject)
+  let greeting = ''
+  await play(nextRun(path), { recordMode: 'none' }, async () => {
+    const client = new WsClient(server.url, { perMessageDeflate: false })
+    client.on('message', (data) => {
+      greeting = textOf(data)
+      client.close()
+    })
+    await once(client, 'close')
   })
 
-  expect(said).toContain('welcome')
-  expect(await plain).toBe('welcome')
+  expect(recorded).toContain('welcome')
+  expect(greeting).toBe('welcome')
 })
 
 test('a conversation that is open at eject is recorded so far, and its close answered', async () => {
@@ -322,8 +323,10 @@ test('a conversation that is open at eject is recorded so far, and its close ans
   const greeting = async () => {
     const client = new WsClient(server.url)
     onTestFinished(() => client.terminate())
-    const word = await new Promise((resolve) => client.once('message', (data) => resolve(data)))
-    return { client, word: String(word) }
+    const word = await new Promise((resolve) =>
+      client.once('message', (data) => resolve(textOf(data))),
+    )
+    return { client, word }
   }
 
   const recorded = await play(path, greeting)

@@ -101,6 +101,11 @@ export class Connection {
   leaveHttp(toWebSocket: boolean): UpgradedClient {
     this.#upgradedClient = new UpgradedClient(toWebSocket)
     this.#reader.leaveHttp()
+    // The server's side of the engine does not hear of it.
+    this.socket.once('finish', () => {
+      this.#upgradedClient?.end()
+      this.#onBytes?.()
+    })
     return this.#upgradedClient
   }
 

@@ -6,6 +6,7 @@ export class UpgradedClient {
   readonly isWebSocket: boolean
   readonly #cutter = new FrameCutter()
   #sent = 0
+  #hasEnded = false
   #close: Buffer | undefined
 
   constructor(isWebSocket: boolean) {
@@ -20,9 +21,19 @@ export class UpgradedClient {
     return this.#sent
   }
 
+  /** Whether it will say no more. */
+  get hasEnded(): boolean {
+    return this.#hasEnded || this.#close !== undefined
+  }
+
   /** What its close says, once it has sent one. */
   get close(): Buffer | undefined {
     return this.#close
+  }
+
+  /** Says that it has ended its side of the connection. */
+  end(): void {
+    this.#hasEnded = true
   }
 
   hear(bytes: Buffer): void {

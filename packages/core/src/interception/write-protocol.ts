@@ -13,8 +13,7 @@ export async function writeProtocol(
   const client = connection.leaveHttp(isWebSocket(headers))
   let elapsed = 0
   for (const { afterMs, afterSent = 0, bytes } of chunks) {
-    // A client that closes says no more.
-    while (client.sent < afterSent && client.close === undefined && !socket.destroyed) {
+    while (client.sent < afterSent && !client.hasEnded && !socket.destroyed) {
       // oxlint-disable-next-line no-await-in-loop -- what is waited for is the client
       await connection.heard()
     }
@@ -28,10 +27,12 @@ export async function writeProtocol(
   if (!client.isWebSocket || truncated !== true) return
   // The recording has no answer to a close, and a client may wait long for one (RFC 6455 7.1.1).
   // oxlint-disable-next-line no-await-in-loop -- what is waited for is the client
-  while (client.close === undefined && !socket.destroyed) await connection.heard()
-  if (client.close === undefined) return
-  const last = chunks.at(-1)?.bytes
-  const hasClosed = last !== undefined && decodeFrame(Buffer.from(last)).opcode === opcodes.close
-  if (!hasClosed) await connection.write(encodeFrame(opcodes.close, client.close))
+  while (!client.hasEnded && !socket.destroyed) await connection.heard()
+  if (socket.destroyed) return
+  const last = Buffer.from(chunks.at(-1)?.bytes ?? [])
+  const hasClosed = decodeFrame(last).opcode === opcodes.close
+  if (client.close !== undefined && !hasClosed) {
+    await connection.write(encodeFrame(opcodes.close, client.close))
+  }
   connection.end()
 }

@@ -3,7 +3,7 @@ import { constants, inflateRawSync } from 'node:zlib'
 // Each message ends so, and its sender leaves it out (RFC 7692 7.2.1).
 const tail = Buffer.from([0, 0, 0xff, 0xff])
 const windowSize = 32_768
-// In bytes. A message that is larger stays as it came.
+// In bytes. A conversation with a larger message is kept as it came.
 const maxMessageSize = 64 * 1024 * 1024
 
 /** Unpacks the messages that one side of a WebSocket compressed, in order (RFC 7692 7.2.2). */
@@ -20,8 +20,9 @@ export class MessageInflater {
       info: true,
       ...(this.#window.length === 0 ? {} : { dictionary: this.#window }),
     })
-    if (!isInflated(result) || result.engine.bytesWritten !== input.length)
+    if (!isInflated(result) || result.engine.bytesWritten !== input.length) {
       throw new Error('The message goes on after its end.')
+    }
     const { buffer } = result
     this.#window = Buffer.concat([this.#window, buffer.subarray(-windowSize)]).subarray(-windowSize)
     return buffer

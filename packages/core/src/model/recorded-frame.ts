@@ -86,8 +86,9 @@ class MessageJoiner {
   join(frame: Frame): Message | undefined {
     const isControl = frame.opcode >= opcodes.close
     const isContinuation = frame.opcode === opcodes.continuation
-    if (isControl && (!frame.isFinal || frame.payload.length > 125))
+    if (isControl && (!frame.isFinal || frame.payload.length > 125)) {
       throw new Error('A broken control frame.')
+    }
     if (!isControl && isContinuation !== this.isAmid) throw new Error('A fragment out of place.')
     if (frame.isCompressed && (this.#inflater === undefined || isControl || isContinuation)) {
       throw new Error('A frame that cannot be compressed.')

@@ -46,8 +46,8 @@ function decodeChunk(field: Field): RecordedChunk {
 
 function decodeFrame(field: Field): RecordedFrame {
   const type = decodeFrameType(field.optional('type'))
-  const forms = type === 'end' ? [] : type === 'close' ? ['code', ...chunkForms] : chunkForms
-  field.object(['afterMs', 'afterSent', 'type', ...forms])
+  const content = type === 'end' ? [] : type === 'close' ? ['code', ...chunkForms] : chunkForms
+  field.object(['afterMs', 'afterSent', 'type', ...content])
   const times = {
     afterMs: decodeMilliseconds(field.required('afterMs')),
     afterSent: field.required('afterSent').integer(0, Infinity),

@@ -156,6 +156,7 @@ export class Player {
    * Answers the requests that are made in `run`, and no others. Ejects also when `run` fails.
    *
    * @returns what `run` returns
+   * @throws what `run` throws, else what `eject` throws
    */
   async play<Result>(run: () => Result | Promise<Result>): Promise<Result> {
     this.#take()

@@ -49,6 +49,7 @@ export class Responder {
       else await this.#answerFromCassette(exchange, test)
     } catch (error) {
       if (error instanceof Error) log.noteFailure(error)
+      debug(() => `${describeRequest(exchange)} fails: ${String(error).split('\n', 1)[0]}`)
       throw error
     }
   }
@@ -138,7 +139,9 @@ export class Responder {
     const { expiry, library, memory, recordMode } = this.#options
     if (recordMode.mode === 'none') return false
     if (recordMode.mode !== 'once' || memory().startedEmpty(library)) return true
-    return expiry.outdated(library.find(name)).length > 0
+    const stored = library.find(name)
+    const isRenewed = stored.some((one) => this.recordings.made.has(one))
+    return isRenewed || expiry.outdated(stored).length > 0
   }
 
   // Frames over a connection that is no longer HTTP/1.1 are not recorded.
@@ -168,7 +171,7 @@ export class Responder {
       this.#tell(named, 'has a recording that beforePlayback left out')
       return false
     }
-    this.#tell(named, `is replayed from ${library.fileOf(stored)}`)
+    this.#tell(named, () => `is replayed from ${library.fileOf(stored)}`)
     this.#replay(exchange, played, memory().live(stored))
     log.noteReplay(stored)
     this.#polls.replayed(stored, library.path)
@@ -223,7 +226,6 @@ export class Responder {
     leftOut?: Interaction,
   ): UnhandledRequestError {
     const { blockNetwork, library, matchers, recordMode } = this.#options
-    debug(() => `${request.method} ${request.url} is a miss: ${reason}`)
     const notes = [
       missMessage({ request, reason, library, matchers, recordMode }),
       ...(leftOut === undefined ? [] : ['beforePlayback returned null for its recording.']),
@@ -237,8 +239,9 @@ export class Responder {
     })
   }
 
-  #tell({ request }: NamedRequest, decision: string): void {
-    debug(() => `${request.method} ${request.url} ${decision}`)
+  #tell({ request }: NamedRequest, decision: string | (() => string)): void {
+    const told = () => (typeof decision === 'string' ? decision : decision())
+    debug(() => `${request.method} ${request.url} ${told()}`)
   }
 }
 

@@ -346,6 +346,19 @@ describe('beforePlayback', () => {
     },
   )
 
+  test('null in the recording run makes the request again, and the last answer is kept', async () => {
+    const origin = await testOrigin()
+    const player = new Player(join(tempDir(), 'cassette'), { beforePlayback: () => null })
+
+    await player.play(async () => {
+      expect(await text(`${origin.url}/counter`)).toBe('{"hit":1}')
+      expect(await text(`${origin.url}/counter`)).toBe('{"hit":2}')
+    })
+
+    expect(player.report()).toMatchObject({ recorded: [expect.any(String)], unused: [] })
+    expect(stored(player.path)).toMatchObject([{ response: { body: { json: { hit: 2 } } } }])
+  })
+
   test('null takes one place of a sequence', async () => {
     const origin = await testOrigin()
     const path = join(tempDir(), 'cassette')

@@ -4,8 +4,6 @@ import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../model/interceptor.ts'
 
 const channel = 'http.client.request.created'
-// Sockets that are looked at once more when they are free.
-const watched = new WeakSet<Duplex>()
 
 /** The claims of requests that `node:http` was asked for. */
 export interface HttpRequests {
@@ -34,14 +32,8 @@ export function watchHttp(
     claims.set(request, { claim: claimed })
     if (claimed !== undefined) request.once('close', () => claimed.drop())
     for (const socket of busySockets(request)) {
-      if (isKnown(socket) || watched.has(socket)) continue
-      watched.add(socket)
       // Before the agent's own listener, which would hand the socket to a waiting request.
-      socket.prependOnceListener('free', () => {
-        watched.delete(socket)
-        // One that is about to be connected gets known only then.
-        if (!isKnown(socket)) socket.destroy()
-      })
+      if (!isKnown(socket)) socket.prependOnceListener('free', () => socket.destroy())
     }
   }
   subscribe(channel, onCreated)

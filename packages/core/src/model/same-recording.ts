@@ -29,7 +29,7 @@ function lasting(interaction: Interaction): object {
   return {
     ...interaction,
     recordedAt: undefined,
-    response: {
+    response: response && {
       ...response,
       headers: withoutVolatile(response.headers),
       body: response.body && withoutTimes(response.body),

@@ -5,6 +5,7 @@ import type { RecordMode } from '../model/record-mode.ts'
 import type { ExpiryOptions } from './expiry.ts'
 import type { HookOptions } from './hooks.ts'
 import type { IgnoreOptions } from './ignored-requests.ts'
+import type { Timing } from './timing.ts'
 
 /**
  * How a cassette is kept and played. Each option but functions is also a variable of the environment,
@@ -30,6 +31,21 @@ export interface PlayerOptions extends MatchOptions, IgnoreOptions, ExpiryOption
    * @default true
    */
   readonly allowPlaybackRepeats?: boolean
+  /**
+   * How fast a recorded stream is replayed: at once, chunk by chunk; with the pauses it was recorded
+   * with; or, a number, so many times as fast.
+   *
+   * @default 'instant'
+   */
+  readonly timing?: Timing
+  /**
+   * Whether a request that failed in the network is recorded too, and fails the same way on replay:
+   * a refused or reset connection, an unknown host, a certificate that is not trusted; also a request
+   * that its client gave up before an answer came, which stays unanswered then.
+   *
+   * @default false
+   */
+  readonly recordErrors?: boolean
   /**
    * Whether credentials are replaced by `[REDACTED]` before anything is stored.
    *
@@ -58,6 +74,8 @@ export const playerOptionTypes: Readonly<Record<keyof PlayerOptions, OptionType>
   recordMode: 'string',
   fileFormat: 'string',
   allowPlaybackRepeats: 'boolean',
+  timing: 'checked elsewhere',
+  recordErrors: 'boolean',
   redact: 'boolean',
   matchOn: 'array',
   matchHeaders: 'array',

@@ -195,20 +195,12 @@ export class Player {
     this.#responder.rewind(test)
   }
 
-  /**
-   * Takes back what a failed attempt of a test recorded and played.
-   *
-   * @internal
-   */
+  /** Takes back what a failed attempt of a test recorded and played. @internal */
   forgetAttempt(test: string): void {
     this.#responder.forgetAttempt(test)
   }
 
-  /**
-   * Takes back what a test recorded; without a test, what was recorded outside of every one.
-   *
-   * @internal
-   */
+  /** Takes back what a test recorded, or what was recorded outside of every one. @internal */
   discard(test: string | undefined): void {
     this.#responder.recordings.discard(test)
   }
@@ -223,11 +215,7 @@ export class Player {
     output.write(this.report().unused.join('\n'))
   }
 
-  /**
-   * Absolute paths of the files that hold what was recorded or replayed.
-   *
-   * @internal
-   */
+  /** Absolute paths of the files that hold what was recorded or replayed. @internal */
   usedFiles(): readonly string[] {
     const used = [...this.#responder.recordings.made, ...this.#log.replayed]
     return [...new Set(used.map((one) => this.#options.library.fileOf(one)))].toSorted()
@@ -251,6 +239,10 @@ export class Player {
     return {
       // A client can be done with a response before its recording is.
       drop: () => isAnswering || end(),
+      refuse: (head) => {
+        end()
+        return this.#responder.refuse(head)
+      },
       answer: async (exchange) => {
         isAnswering = true
         await this.#responder.answer(exchange, test).finally(end)
@@ -277,6 +269,7 @@ export class Player {
   async #eject(keepsRecordings: boolean): Promise<void> {
     if (this.#release === undefined) return
     await this.#pending.turn()
+    this.#responder.leave()
     const release = this.#release
     this.#release = undefined
     sharedPlayers().remove(this)

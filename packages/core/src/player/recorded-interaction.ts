@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { recordBody } from '../model/body.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
-import type { ReceivedResponse } from '../model/interceptor.ts'
+import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
+import { recordFailure } from '../model/recorded-error.ts'
 import type { NamedRequest } from './named-request.ts'
 import { realDate, realNow } from './real-clock.ts'
 
@@ -18,7 +20,8 @@ export function recordedResponse({ chunks, ...head }: ReceivedResponse): Recorde
  */
 export function recordedInteraction(
   { name, test, request }: NamedRequest,
-  response: RecordedResponse,
+  { error }: Outcome,
+  response: RecordedResponse | undefined,
   matchOn: string,
 ): Interaction {
   return {
@@ -27,14 +30,15 @@ export function recordedInteraction(
     recordedAt: realDate(realNow()).toISOString(),
     ...(test === undefined ? {} : { test }),
     request,
-    response,
+    ...(response === undefined ? {} : { response }),
+    ...(error === undefined ? {} : { error: recordFailure(error) }),
   }
 }
 
 /** Whether redaction took anything out of a response. */
-export function hides(redacted: RecordedResponse, live: RecordedResponse): boolean {
-  return (
-    redacted.body !== live.body ||
-    redacted.headers.some(([, value], at) => value !== live.headers[at]?.[1])
-  )
+export function hides(
+  redacted: RecordedResponse | undefined,
+  live: RecordedResponse | undefined,
+): boolean {
+  return !isDeepStrictEqual(redacted, live)
 }

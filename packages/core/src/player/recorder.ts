@@ -1,9 +1,9 @@
-import type { Interaction } from '../model/interaction.ts'
-import type { ReceivedResponse } from '../model/interceptor.ts'
+import type { Interaction, RecordedResponse } from '../model/interaction.ts'
+import type { Outcome } from '../model/interceptor.ts'
 import type { Redactor } from '../model/redaction/redactor.ts'
 import { debug } from './debug.ts'
 import { askHook } from './hooks.ts'
-import type { LiveResponse } from './live-response.ts'
+import type { LiveOutcome } from './live-outcome.ts'
 import type { NamedRequest } from './named-request.ts'
 import { PendingWork } from './pending-work.ts'
 import type { Playback } from './playback.ts'
@@ -45,14 +45,14 @@ export class Recorder {
    */
   async keep(
     named: NamedRequest,
-    received: ReceivedResponse,
+    received: Outcome,
     leftOut: Interaction | undefined,
   ): Promise<void> {
     const { hooks, log, matchers } = this.#options
     try {
-      const response = recordedResponse(received)
-      const redacted = this.#redactor?.(named.test).response(response) ?? response
-      const draft = recordedInteraction(named, redacted, matchers.fingerprint)
+      const response = received.response && recordedResponse(received.response)
+      const redacted = response && this.#redacted(response, named.test)
+      const draft = recordedInteraction(named, received, redacted, matchers.fingerprint)
       const live = hides(redacted, response) ? { received, redacted } : undefined
       const store = (result: Interaction | undefined) => this.#store(named, result, live, leftOut)
       // At once where it can be: the next request may be on its way.
@@ -68,6 +68,10 @@ export class Recorder {
     if (this.#options.hooks.beforeRecord === undefined) return
     await this.#asked.turn()
     await this.#asked.settle()
+  }
+
+  #redacted(response: RecordedResponse, test: string | undefined): RecordedResponse {
+    return this.#redactor?.(test).response(response) ?? response
   }
 
   /** Hooks run side by side; what they return is stored in the order in which it was received. */
@@ -86,7 +90,7 @@ export class Recorder {
   #store(
     named: NamedRequest,
     draft: Interaction | undefined,
-    live: LiveResponse | undefined,
+    live: LiveOutcome | undefined,
     leftOut: Interaction | undefined,
   ): void {
     const { expiry, library, log, memory, recordMode } = this.#options

@@ -9,6 +9,7 @@ import type { PlayLog } from './play-log.ts'
 import type { PlayerOptions } from './player-options.ts'
 import { recordModeInForce, type RecordModeInForce } from './record-mode-in-force.ts'
 import type { RunMemory } from './run-memory.ts'
+import { speedOf } from './timing.ts'
 
 /** What a test runner knows and a user does not say. */
 export interface RunnerKnowledge {
@@ -25,6 +26,9 @@ export interface ResponderOptions {
   readonly recordMode: RecordModeInForce
   readonly allowPlaybackRepeats: boolean
   readonly redact: boolean
+  readonly recordErrors: boolean
+  /** How much faster than it came a stream is replayed. */
+  readonly speed: number
   readonly expiry: Expiry
   readonly hooks: HookOptions
   readonly ignores: Ignores
@@ -50,7 +54,7 @@ export function responderOptions(
 ): ResponderOptions {
   const { options, environmentMode } = optionsInForce(given, path)
   const { allowPlaybackRepeats = true, blockNetwork = false, fileFormat, redact = true } = options
-  const { recordMode: option, recordOnFailure = true } = options
+  const { recordErrors = false, recordMode: option, recordOnFailure = true, timing } = options
   const recordMode = recordModeInForce({
     environment: environmentMode,
     option,
@@ -63,6 +67,8 @@ export function responderOptions(
     recordMode,
     allowPlaybackRepeats,
     redact,
+    recordErrors,
+    speed: speedOf(timing ?? 'instant'),
     expiry: new Expiry(options, recordMode),
     hooks: options,
     ignores: ignoredRequests(options),

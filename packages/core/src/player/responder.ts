@@ -1,15 +1,14 @@
 import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
-import { headerValue } from '../model/header-list.ts'
 import type { Interaction, RecordedRequest } from '../model/interaction.ts'
-import type { Exchange } from '../model/interceptor.ts'
+import type { Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
 import { hasPlaceholder } from '../model/redaction/placeholders.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 import { storedRequest } from '../model/stored-request.ts'
 import { debug } from './debug.ts'
 import { describeRequest, redactedUrl } from './describe-request.ts'
 import { askHook } from './hooks.ts'
-import { withSecrets, type LiveResponse } from './live-response.ts'
+import { withSecrets, type LiveOutcome } from './live-outcome.ts'
 import { missMessage, type MissReason } from './miss-message.ts'
 import type { NamedRequest } from './named-request.ts'
 import { Playback } from './playback.ts'
@@ -25,6 +24,7 @@ export class Responder {
   readonly #options: ResponderOptions
   readonly #playback: Playback
   readonly #recorder: Recorder
+  readonly #leave = new AbortController()
   readonly #polls = new PollWatch()
   readonly #redactors = new Map<string | undefined, Redactor>()
   readonly #inFlight = new Map<CassetteName, Promise<void>>()
@@ -54,6 +54,23 @@ export class Responder {
     }
   }
 
+  /** Why a connection in a protocol that cannot be recorded must not be made. */
+  refuse(head: RequestHead): Error | undefined {
+    let refusal: Error | undefined
+    try {
+      refusal = this.#refusal(head)
+    } catch (error) {
+      refusal = error instanceof Error ? error : new Error(String(error))
+    }
+    if (refusal !== undefined) this.#options.log.noteFailure(refusal)
+    return refusal
+  }
+
+  /** Takes for all what came over connections that have left HTTP: nothing ends those but a client. */
+  leave(): void {
+    this.#leave.abort()
+  }
+
   /** Resolves once `beforeRecord` is through with what was received until now. */
   async settleHooks(): Promise<void> {
     await this.#recorder.settle()
@@ -75,17 +92,27 @@ export class Responder {
   }
 
   #letPass(exchange: Exchange, because: string, staysInside: boolean): void {
-    if (staysInside || !this.#options.blockNetwork) {
-      debug(() => `${describeRequest(exchange)} is passed through: ${because}`)
-      return exchange.passthrough()
-    }
-    const { method } = exchange
+    if (!staysInside && this.#options.blockNetwork) throw this.#blocked(exchange, because)
+    debug(() => `${describeRequest(exchange)} is passed through: ${because}`)
+    exchange.passthrough()
+  }
+
+  #blocked(head: RequestHead, because: string): UnhandledRequestError {
     const { path } = this.#options.library
-    const url = redactedUrl(exchange)
+    const { method } = head
+    const url = redactedUrl(head)
     const message =
       `The network is blocked for ${method} ${url}: ${because}, so it would pass the cassette ` +
       `${path} and go out, but blockNetwork is true. Set blockNetwork: false, or stub it.`
-    throw new UnhandledRequestError({ method, url, path, message })
+    return new UnhandledRequestError({ method, url, path, message })
+  }
+
+  #refusal(head: RequestHead): Error | undefined {
+    const { blockNetwork, ignores, isOwn, recordMode } = this.#options
+    if (isOwn(head.url)) return undefined
+    const because = ignores(head)
+    if (because !== undefined) return blockNetwork ? this.#blocked(head, because) : undefined
+    return recordMode.mode === 'none' ? this.#miss({ request: head }, 'protocol') : undefined
   }
 
   async #answerFromCassette(exchange: Exchange, test: string | undefined): Promise<void> {
@@ -93,9 +120,7 @@ export class Responder {
     const body = await exchange.body().catch(() => undefined)
     // The client broke its request off: there is nobody to answer.
     if (body === undefined) return
-    const named = this.#name(storedRequest(exchange, body), test, attempt)
-    if (isUpgrade(exchange)) this.#letUpgradeGo(exchange, named)
-    else await this.#answer(exchange, named)
+    await this.#answer(exchange, this.#name(storedRequest(exchange, body), test, attempt))
   }
 
   #name(live: RecordedRequest, test: string | undefined, attempt: number): NamedRequest {
@@ -144,12 +169,6 @@ export class Responder {
     return isRenewed || expiry.outdated(stored).length > 0
   }
 
-  // Frames over a connection that is no longer HTTP/1.1 are not recorded.
-  #letUpgradeGo(exchange: Exchange, named: NamedRequest): void {
-    if (this.#options.recordMode.mode === 'none') throw this.#miss(named, 'upgrade')
-    exchange.passthrough()
-  }
-
   #reasonNotToRecord(
     { name, live }: NamedRequest,
     leftOut: Interaction | undefined,
@@ -189,11 +208,10 @@ export class Responder {
     if (memory().isFirstExpired()) process.emitWarning(`[cassette] ${message}`)
   }
 
-  #replay(exchange: Exchange, { response }: Interaction, live: LiveResponse | undefined): void {
+  #replay(exchange: Exchange, played: Interaction, live: LiveOutcome | undefined): void {
     const { method } = exchange
-    exchange.respond(
-      live === undefined ? replayed(response, method) : withSecrets(response, live, method),
-    )
+    const outcome = live ? withSecrets(played, live, method) : replayed(played, method)
+    exchange.replay(outcome, this.#options.speed)
   }
 
   async #record(
@@ -205,13 +223,20 @@ export class Responder {
     const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
     this.#inFlight.set(named.name, isOver)
     try {
-      const received = await exchange.record()
-      if (received !== undefined) await this.#recorder.keep(named, received, leftOut)
+      const outcome = await exchange.record(this.#leave.signal)
+      if (this.#isRecordable(outcome, named)) await this.#recorder.keep(named, outcome, leftOut)
       else this.#tell(named, 'got no whole response, and is not recorded')
     } finally {
       if (this.#inFlight.get(named.name) === isOver) this.#inFlight.delete(named.name)
       end()
     }
+  }
+
+  #isRecordable({ response, error }: Outcome, { name }: NamedRequest): boolean {
+    if (error === undefined) return response !== undefined
+    const { expiry, library, recordErrors } = this.#options
+    // Better an answer that is too old than that the network was away when it was to be renewed.
+    return recordErrors && expiry.outdated(library.find(name)).length === 0
   }
 
   #redactor(test: string | undefined): Redactor {
@@ -221,7 +246,7 @@ export class Responder {
   }
 
   #miss(
-    { request }: NamedRequest,
+    { request }: Pick<NamedRequest, 'request'>,
     reason: MissReason,
     leftOut?: Interaction,
   ): UnhandledRequestError {
@@ -243,8 +268,4 @@ export class Responder {
     const told = () => (typeof decision === 'string' ? decision : decision())
     debug(() => `${request.method} ${request.url} ${told()}`)
   }
-}
-
-function isUpgrade({ headers }: Exchange): boolean {
-  return headerValue(headers, 'upgrade') !== undefined
 }

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest'
-import type { Interaction } from '../../src/model/interaction.ts'
+import type { Interaction, RecordedResponse } from '../../src/model/interaction.ts'
 import { isSameRecording } from '../../src/model/same-recording.ts'
 import { sampleInteraction } from '../support/interaction.ts'
 
 const one = sampleInteraction()
+const { response: sample } = one as Required<Interaction>
 
-function answered(response: Partial<Interaction['response']>): Interaction {
-  return { ...one, response: { ...one.response, ...response } }
+function answered(response: Partial<RecordedResponse>): Interaction {
+  return { ...one, response: { ...sample, ...response } }
 }
 
 function withHeader(name: string, value: string): Interaction {
-  return answered({ headers: [...one.response.headers, [name, value]] })
+  return answered({ headers: [...sample.headers, [name, value]] })
 }
 
 test.each([

@@ -128,7 +128,7 @@ describe('record', () => {
     const { path, url, origin } = await recorded(31)
     await origin.close()
 
-    await play(path, options, async () => {
+    await play(path, { ...options, recordErrors: true }, async () => {
       await expect(text(url)).rejects.toThrow('fetch failed')
     })
 

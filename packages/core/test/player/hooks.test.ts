@@ -155,16 +155,19 @@ describe('beforeRecord', () => {
     const origin = await testOrigin()
     const path = join(tempDir(), 'cassette')
     let kept: { status: number } | undefined
+    const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>()
     const beforeRecord: InteractionHook = (interaction) => {
       kept = responseOf(interaction)
       kept.status = 418
+      asked()
       return interaction
     }
 
     const player = new Player(path, { beforeRecord })
     await player.play(async () => {
       expect((await fetch(`${origin.url}/json`)).status).toBe(200)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await isAsked
+      await new Promise((resolve) => setImmediate(resolve))
       kept!.status = 500
     })
 

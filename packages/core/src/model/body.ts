@@ -95,7 +95,7 @@ export function bodyText(body: RecordedBody | undefined): string | undefined {
 export function bodySize(body: RecordedBody | undefined): number {
   if (body === undefined) return 0
   if ('json' in body) return JSON.stringify(body.json).length
-  if ('frames' in body) return frameTexts(body.frames).length
+  if ('frames' in body) return (frameTexts(body.frames) ?? '').length
   const chunks = 'chunks' in body ? body.chunks : [body]
   return chunks.reduce((sum, one) => sum + ('text' in one ? one.text : one.base64).length, 0)
 }

@@ -2,10 +2,10 @@ import type { OptionType } from './check-options.ts'
 import type { FileFormat } from '../model/encoder.ts'
 import type { MatchOptions } from '../model/matcher-set.ts'
 import type { RecordMode } from '../model/record-mode.ts'
-import type { Timing } from './timing.ts'
 import type { ExpiryOptions } from './expiry.ts'
 import type { HookOptions } from './hooks.ts'
 import type { IgnoreOptions } from './ignored-requests.ts'
+import type { Timing } from './timing.ts'
 
 /**
  * How a cassette is kept and played. Each option but functions is also a variable of the environment,
@@ -74,7 +74,7 @@ export const playerOptionTypes: Readonly<Record<keyof PlayerOptions, OptionType>
   recordMode: 'string',
   fileFormat: 'string',
   allowPlaybackRepeats: 'boolean',
-  timing: 'string or number',
+  timing: 'checked elsewhere',
   recordErrors: 'boolean',
   redact: 'boolean',
   matchOn: 'array',

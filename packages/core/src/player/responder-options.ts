@@ -54,7 +54,7 @@ export function responderOptions(
 ): ResponderOptions {
   const { options, environmentMode } = optionsInForce(given, path)
   const { allowPlaybackRepeats = true, blockNetwork = false, fileFormat, redact = true } = options
-  const { recordMode: option, recordErrors = false, recordOnFailure = true } = options
+  const { recordErrors = false, recordMode: option, recordOnFailure = true, timing } = options
   const recordMode = recordModeInForce({
     environment: environmentMode,
     option,
@@ -69,7 +69,7 @@ export function responderOptions(
     allowPlaybackRepeats,
     redact,
     recordErrors,
-    speed: speedOf(options.timing ?? 'instant'),
+    speed: speedOf(timing ?? 'instant'),
     expiry: new Expiry(options, recordMode),
     hooks: options,
     ignores: ignoredRequests(options),

@@ -20,8 +20,6 @@ test.each(Object.keys(readers))('what %s records answers every other client', as
   }
 
   expect(recorded).toContain('12345678901234567890')
-  expect(replayed).toEqual(
-    Object.fromEntries(Object.keys(readers).map((name) => [name, recorded])),
-  )
+  expect(replayed).toEqual(Object.fromEntries(Object.keys(readers).map((name) => [name, recorded])))
   expect(origin.hits).toBe(1)
 })

@@ -19,10 +19,11 @@ export function describeClient(cases: readonly FidelityCase[]): void {
   afterAll(() => origin.end())
   const exact = cases.filter(({ id }) => knownKind(id, 'bar replay') === 'exact')
 
-  test.each(exact)('$id replays all that it saw, with the origin gone', async ({ id, run }) => {
+  test.each(exact)('$id replays all that it saw, with the origin gone', async (one) => {
+    const { id } = one
     const endpoints = await origin.open(id)
     const path = join(tempDir(), 'cassette')
-    const see = () => run(endpoints).catch((error: unknown) => ({ failed: seenError(error) }))
+    const see = () => one.run(endpoints).catch((error: unknown) => ({ failed: seenError(error) }))
 
     const recorded = await play(path, columns.bar, see)
     await origin.begin(id, 'replay')

@@ -2,7 +2,7 @@ import { METHODS } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { headerValue, type HeaderList } from '../model/header-list.ts'
 import { framingOf, MessageReader } from './message-reader.ts'
-import type { EngineConnection } from './nock-engine.ts'
+import { undecided, type EngineConnection } from './nock-engine.ts'
 import { isOfUndici } from './undici-sockets.ts'
 import { UpgradedClient } from './upgraded-client.ts'
 
@@ -65,6 +65,17 @@ export class Connection {
   /** The connection to the real server, once there is one. */
   get real(): Duplex | undefined {
     return this.#real
+  }
+
+  /**
+   * Lets the connection be made for real, as far as nobody has said anything over it. Without TLS:
+   * a client that asks a server first for its protocol has no request yet.
+   */
+  letGo(): void {
+    const isPlain = !('encrypted' in this.socket)
+    if (isPlain && this.#request === undefined && this.#controller.readyState === undecided) {
+      this.#real = this.#controller.passthrough()
+    }
   }
 
   /** Takes the server's place for the present request. */

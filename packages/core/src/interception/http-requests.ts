@@ -9,6 +9,8 @@ const channel = 'http.client.request.created'
 export interface HttpRequests {
   /** Whose the request is that goes over a socket now; absent where it was made before. */
   claimOn(socket: Duplex): { claim: Claim | undefined } | undefined
+  /** Whether a request may be waiting for a connection. */
+  isAnyWaiting(): boolean
   /** Ends the watch. */
   release(): void
 }
@@ -26,12 +28,17 @@ export function watchHttp(
 ): HttpRequests {
   const claims = new WeakMap<object, { claim: Claim | undefined }>()
   const doubtful = new WeakSet<Duplex>()
+  const waiting = new Set<object>()
   const onCreated = (message: unknown): void => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
     const { request } = message as { request: ClientRequest }
     const claimed = claim()
     claims.set(request, { claim: claimed })
-    if (claimed !== undefined) request.once('close', () => claimed.drop())
+    waiting.add(request)
+    request.once('close', () => {
+      waiting.delete(request)
+      claimed?.drop()
+    })
     for (const socket of busySockets(request)) {
       if (isKnown(socket) || doubtful.has(socket)) continue
       doubtful.add(socket)
@@ -46,8 +53,11 @@ export function watchHttp(
   return {
     claimOn(socket) {
       const request: unknown = Reflect.get(socket, '_httpMessage')
-      return typeof request === 'object' && request !== null ? claims.get(request) : undefined
+      if (typeof request !== 'object' || request === null) return undefined
+      waiting.delete(request)
+      return claims.get(request)
     },
+    isAnyWaiting: () => waiting.size > 0,
     release() {
       unsubscribe(channel, onCreated)
     },

@@ -30,6 +30,7 @@ export interface EngineConnection {
   /** Its server's side: what it hears, the client wrote. */
   readonly socket: Duplex
   readonly controller: {
+    readonly readyState: number
     /** Takes the server's place for what the client sent since the last answer. */
     claim(): void
     /** Sends it to the server instead, over the socket that is returned. */

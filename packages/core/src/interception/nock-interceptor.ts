@@ -21,6 +21,7 @@ export class NockInterceptor implements Interceptor {
   readonly #connections = new Map<Duplex, Connection>()
   readonly #sending = new Map<Duplex, UndiciRequest>()
   #http: HttpRequests | undefined
+  #isAnyWaiting = (): boolean => false
 
   apply(handler: RequestHandler): void {
     const engine = nockEngine()
@@ -38,10 +39,11 @@ export class NockInterceptor implements Interceptor {
     // After `apply`: the engine has to be the first to hear of a connection.
     engine.sockets.on('connection', (event) => this.#keep(new Connection(event)))
     this.#releases.push(() => this.#retireSockets())
-    this.#releases.push(watchUndici(handler, (request) => this.#admit(request)))
+    const undici = watchUndici(handler, (request) => this.#admit(request))
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
-    this.#releases.push(() => http.release())
+    this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
+    this.#releases.push(undici.release, http.release)
     this.#releases.push(watchHttp2(handler))
   }
 
@@ -52,6 +54,8 @@ export class NockInterceptor implements Interceptor {
   #keep(connection: Connection): void {
     const { socket } = connection
     this.#connections.set(socket, connection)
+    // One that no request waits for is none of HTTP: a port that is probed, another protocol.
+    if (!this.#isAnyWaiting()) connection.letGo()
     socket.once('close', () => {
       this.#connections.delete(socket)
       this.#sending.delete(socket)

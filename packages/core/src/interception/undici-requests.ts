@@ -14,6 +14,14 @@ export interface UndiciRequest {
   readonly claim?: Claim | undefined
 }
 
+/** The requests of undici. */
+export interface UndiciRequests {
+  /** Whether a request may be waiting for a connection. */
+  isAnyWaiting(): boolean
+  /** Ends the watch. */
+  release(): void
+}
+
 /**
  * Claims what undici is asked for, at once and in the async context of who asks: undici writes a
  * request later, in that of its connection. Keeps requests off sockets that were opened before the
@@ -24,19 +32,24 @@ export interface UndiciRequest {
  *
  * @param claim asked once for each request
  * @param admit says whether the request may go over its socket
- * @returns ends the watch
  */
 export function watchUndici(
   claim: RequestHandler,
   admit: (request: UndiciRequest) => boolean,
-): () => void {
+): UndiciRequests {
   const claims = new WeakMap<object, { claim: Claim | undefined }>()
-  const drop = ({ request }: { request: object }): void => claims.get(request)?.claim?.drop()
+  const waiting = new Set<object>()
+  const drop = ({ request }: { request: object }): void => {
+    waiting.delete(request)
+    claims.get(request)?.claim?.drop()
+  }
   const releases = [
     onUndici('undici:request:create', ({ request }) => {
+      waiting.add(request)
       claims.set(request, { claim: claim() })
     }),
     onUndici('undici:client:sendHeaders', ({ request, socket }) => {
+      waiting.delete(request)
       const { method, origin, path } = request
       const url = new URL(path, origin).href
       if (admit({ socket, method, url, ...claims.get(request) })) return
@@ -45,7 +58,10 @@ export function watchUndici(
     onUndici('undici:request:error', drop),
     onUndici('undici:request:trailers', drop),
   ]
-  return () => {
-    for (const release of releases) release()
+  return {
+    isAnyWaiting: () => waiting.size > 0,
+    release() {
+      for (const release of releases) release()
+    },
   }
 }

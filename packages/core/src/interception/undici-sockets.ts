@@ -11,6 +11,8 @@ const inFlight = new WeakMap<Duplex, number>()
  */
 export function watchUndiciSockets(): void {
   onUndici('undici:client:connected', ({ socket }) => {
+    // Told of twice where it leads through a tunnel.
+    if (open.has(socket)) return
     open.add(socket)
     socket.once('close', () => open.delete(socket))
   })

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { decodeContent, encodeContent } from './content-coding.ts'
 import { headerValue, isJson, mediaType, type HeaderList } from './header-list.ts'
+import { piecesOf, type CutText } from './edit-text.ts'
 
 /** A JSON value, as `JSON.parse` returns it. */
 export type JsonValue =
@@ -98,28 +99,29 @@ export function bodyText(body: RecordedBody | undefined): string | undefined {
 }
 
 /**
- * The same body with its text exchanged for another: what redaction does to it. Bytes that are no
- * readable text are handed over as Latin-1, one character each, since they may bear a secret too.
+ * The same body with its text exchanged for another: what redaction does to it. The chunks of a
+ * stream are handed over as one text, cut where they end. Bytes that are no readable text are handed
+ * over as Latin-1, one character each, since they may bear a secret too.
  *
  * @param change puts in nothing but ASCII
  */
 export function withBodyText(
   body: RecordedBody,
   type: string,
-  change: (text: string) => string,
+  change: (cut: CutText) => CutText,
 ): RecordedBody {
   if ('chunks' in body) {
-    return {
-      chunks: body.chunks.map((chunk) =>
-        'text' in chunk
-          ? { ...chunk, text: change(chunk.text) }
-          : { ...chunk, base64: withLatin1(chunk.base64, change) },
-      ),
-    }
+    const chunks = withChunkText(body.chunks, change)
+    return chunks === body.chunks ? body : { chunks }
   }
-  if ('base64' in body) return { ...body, base64: withLatin1(body.base64, change) }
+  if ('base64' in body) {
+    const bytes = Buffer.from(body.base64, 'base64').toString('latin1')
+    const hidden = change({ text: bytes, cuts: [] }).text
+    if (hidden === bytes) return body
+    return { ...body, base64: Buffer.from(hidden, 'latin1').toString('base64') }
+  }
   const text = 'json' in body ? JSON.stringify(body.json) : body.text
-  const changed = change(text)
+  const changed = change({ text, cuts: [] }).text
   if (changed === text) return body
   const { contentEncoding } = body
   return {
@@ -128,9 +130,24 @@ export function withBodyText(
   }
 }
 
-function withLatin1(base64: string, change: (text: string) => string): string {
-  const changed = change(Buffer.from(base64, 'base64').toString('latin1'))
-  return Buffer.from(changed, 'latin1').toString('base64')
+function withChunkText(
+  chunks: readonly RecordedChunk[],
+  change: (cut: CutText) => CutText,
+): readonly RecordedChunk[] {
+  const coding = chunks.every((chunk) => 'text' in chunk) ? 'utf8' : 'latin1'
+  const texts = chunks.map((chunk) => chunkBytes(chunk).toString(coding))
+  let length = 0
+  const cuts = texts.map((text) => (length += text.length))
+  const text = texts.join('')
+  const changed = change({ text, cuts })
+  if (changed.text === text) return chunks
+  const pieces = piecesOf(changed)
+  return (
+    chunks
+      .map(({ afterMs }, at) => recordChunk({ afterMs, bytes: Buffer.from(pieces[at]!, coding) }))
+      // All of it was a part of a secret that began in the chunk before.
+      .filter((chunk) => !('text' in chunk) || chunk.text !== '')
+  )
 }
 
 function isStream(chunks: readonly TimedBytes[], type: string): boolean {

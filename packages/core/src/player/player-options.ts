@@ -1,6 +1,7 @@
 import type { OptionType } from './check-options.ts'
 import type { FileFormat } from '../model/encoder.ts'
 import type { MatchOptions } from '../model/matcher-set.ts'
+import type { RedactOption } from '../model/redaction/redact-option.ts'
 import type { RecordMode } from '../model/record-mode.ts'
 import type { Timing } from './timing.ts'
 
@@ -41,11 +42,14 @@ export interface PlayerOptions extends MatchOptions {
    */
   readonly recordErrors?: boolean
   /**
-   * Whether credentials are replaced by `[REDACTED]` before anything is stored.
+   * Whether, and by which rules, credentials are replaced by `[REDACTED]` before anything is named,
+   * stored, logged or told. docs/security.md lists the rules.
    *
    * @default true
+   * @example
+   * { headers: ['x-internal-key'], fields: { only: ['password'] }, patterns: [/cus_\w{14}/] }
    */
-  readonly redact?: boolean
+  readonly redact?: RedactOption
 }
 
 /** What each option must be; matchers and formats check their own more closely. */
@@ -55,7 +59,7 @@ export const playerOptionTypes: Readonly<Record<keyof PlayerOptions, OptionType>
   allowPlaybackRepeats: 'boolean',
   timing: 'checked elsewhere',
   recordErrors: 'boolean',
-  redact: 'boolean',
+  redact: 'checked elsewhere',
   matchOn: 'array',
   matchHeaders: 'array',
 }

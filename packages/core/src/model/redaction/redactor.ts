@@ -92,11 +92,12 @@ export class Redactor {
 
   /** Looks for secrets that are known by themselves: first those of variables, then others. */
   #values(shown: (value: string, given: string) => string): Find[] {
+    const values = this.#rules.values.inForce()
     return [
       (text) =>
-        this.#rules.values
-          .inForce()
-          .flatMap(({ forms, given }) => forms.flatMap((form) => editsOfText(text, form, given))),
+        values.flatMap(({ forms, given }) =>
+          forms.flatMap((form) => editsOfText(text, form, given)),
+        ),
       (text) =>
         Array.from(this.#placeholders.known()).flatMap(([value, given]) =>
           [...new Set([value, encodeURIComponent(value)])].flatMap((form) =>

@@ -23,6 +23,7 @@ module.exports = outer ?? require('./index.js')
     CassetteWriteError,
     OptionError,
     Player,
+    SecretFoundError,
     UnhandledRequestError,
     eject,
     insert,

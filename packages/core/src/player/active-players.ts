@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
+import { Redactor } from '../model/redaction/redactor.ts'
 
 /** What the network needs to know of a player. */
 export interface ActivePlayer {
@@ -107,7 +108,8 @@ const stray: Claim = {
   },
 }
 
-function strayError({ method, url }: RequestHead): UnhandledRequestError {
+function strayError({ method, url: live }: RequestHead): UnhandledRequestError {
+  const { url } = new Redactor().request({ method, url: live, headers: [] })
   const message =
     `No cassette for ${method} ${url.split('?', 1)[0]}: the request was made outside of every ` +
     'running play(). Make it inside, use insert() to answer for the whole process, or ' +

@@ -3,6 +3,7 @@ import type { FileFormat } from '../model/encoder.ts'
 import type { MatchOptions } from '../model/matcher-set.ts'
 import type { RedactOption } from '../model/redaction/redact-option.ts'
 import type { RecordMode } from '../model/record-mode.ts'
+import type { OnSecret } from './scan/new-recording-scanner.ts'
 import type { Timing } from './timing.ts'
 
 /** How a cassette is kept and played. */
@@ -50,6 +51,14 @@ export interface PlayerOptions extends MatchOptions {
    * { headers: ['x-internal-key'], fields: { only: ['password'] }, patterns: [/cus_\w{14}/] }
    */
   readonly redact?: RedactOption
+  /**
+   * What happens where a recording that is about to be written looks as if it held a secret, after
+   * redaction: `'error'` leaves it unwritten and fails the test, `'warn'` writes it and warns, `'off'`
+   * does not look.
+   *
+   * @default 'error'
+   */
+  readonly onSecret?: OnSecret
 }
 
 /** What each option must be; matchers and formats check their own more closely. */
@@ -60,6 +69,7 @@ export const playerOptionTypes: Readonly<Record<keyof PlayerOptions, OptionType>
   timing: 'checked elsewhere',
   recordErrors: 'boolean',
   redact: 'checked elsewhere',
+  onSecret: 'string',
   matchOn: 'array',
   matchHeaders: 'array',
 }

@@ -16,6 +16,7 @@ import { playerOptionTypes, type PlayerOptions } from './player-options.ts'
 import type { PlayerReport } from './player-report.ts'
 import { recordModeInForce } from './record-mode-in-force.ts'
 import { Responder } from './responder.ts'
+import { NewRecordingScanner, onSecretOption } from './scan/new-recording-scanner.ts'
 import { runMemory, type RunMemory } from './run-memory.ts'
 import { sharedPlayers } from './shared-players.ts'
 import { speedOf } from './timing.ts'
@@ -68,7 +69,8 @@ export class Player implements ActivePlayer {
     checkRedactOption(options.redact)
     const recordMode = recordModeInForce(options.recordMode, runner.runsInCi)
     const { fileFormat } = options
-    this.#library = openCassetteLibrary(path, { fileFormat })
+    const scanner = new NewRecordingScanner(onSecretOption(options.onSecret))
+    this.#library = openCassetteLibrary(path, { fileFormat, scanner })
     this.path = this.#library.path
     this.recordMode = recordMode.mode
     this.#responder = new Responder({
@@ -107,7 +109,8 @@ export class Player implements ActivePlayer {
    * Stops answering, waits for the recordings in flight, saves, and gives the network back. Does
    * nothing where the player is not inserted.
    *
-   * @throws Error where the cassette cannot be written
+   * @throws CassetteWriteError where the cassette cannot be written
+   * @throws SecretFoundError where a recording looks as if it held a secret; it is not written
    */
   eject(): Promise<void> {
     this.#ejection ??= this.#eject().finally(() => {

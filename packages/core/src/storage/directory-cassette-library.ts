@@ -8,6 +8,7 @@ import {
 } from '../model/cassette-name.ts'
 import type { Encoder } from '../model/encoder.ts'
 import type { Interaction } from '../model/interaction.ts'
+import type { SecretScanner } from '../model/secret-scanner.ts'
 import { createFile, deleteFile, replaceFile } from './atomic-write.ts'
 import { interactionDocument } from './cassette-document.ts'
 import { DirectoryListing, placeInFileName } from './directory-listing.ts'
@@ -17,6 +18,7 @@ import { slotOf } from './interaction-order.ts'
 import { PendingChanges } from './pending-changes.ts'
 import { digestOf, readCassetteFile } from './read-cassette-file.ts'
 import { Turns } from './turns.ts'
+import { withholdSecrets, type Withheld } from './withhold-secrets.ts'
 
 /** A removed interaction whose file still stands as it was read. */
 interface Freed {
@@ -29,6 +31,7 @@ interface Freed {
 export class DirectoryCassetteLibrary implements CassetteLibrary {
   readonly path: string
   readonly #encoder: Encoder
+  readonly #scanner: SecretScanner | undefined
   readonly #index = new InteractionIndex()
   readonly #changes = new PendingChanges()
   readonly #saves = new Turns()
@@ -37,9 +40,10 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
   #listing: DirectoryListing | undefined
 
   /** @param path absolute */
-  constructor(path: string, encoder: Encoder) {
+  constructor(path: string, encoder: Encoder, scanner?: SecretScanner) {
     this.path = path
     this.#encoder = encoder
+    this.#scanner = scanner
   }
 
   get isDirty(): boolean {
@@ -83,8 +87,10 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
 
   async #write(): Promise<void> {
     const changes = this.#changes.take()
-    const wanted = new Set([...changes.added].map(slotOf))
+    let withheld: Withheld | undefined
     try {
+      withheld = await this.#withhold(changes)
+      const wanted = new Set([...changes.added].map(slotOf))
       const freed = [...changes.removed].flatMap((interaction) => this.#free(interaction, wanted))
       for (const interaction of changes.added) {
         // oxlint-disable-next-line no-await-in-loop -- later ones of a name take the next places
@@ -100,6 +106,16 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
       this.#changes.putBack(changes)
       throw error
     }
+    if (withheld !== undefined) throw withheld.error
+  }
+
+  async #withhold(changes: PendingChanges): Promise<Withheld | undefined> {
+    const withheld = await withholdSecrets(changes, this.#scanner, (interaction) => ({
+      file: this.fileOf(interaction),
+    }))
+    for (const interaction of withheld?.added ?? []) this.#index.delete(interaction)
+    for (const interaction of withheld?.removed ?? []) this.#index.add(interaction)
+    return withheld
   }
 
   /** The file of a removed one, unless another process deleted it or put another recording there. */

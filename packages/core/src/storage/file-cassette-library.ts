@@ -4,6 +4,7 @@ import type { CassetteName } from '../model/cassette-name.ts'
 import type { Encoder } from '../model/encoder.ts'
 import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import type { Interaction } from '../model/interaction.ts'
+import type { SecretScanner } from '../model/secret-scanner.ts'
 import { replaceFile } from './atomic-write.ts'
 import { cassetteDocument } from './cassette-document.ts'
 import { withFileLock } from './file-lock.ts'
@@ -12,6 +13,7 @@ import { compareInteractions, slotOf } from './interaction-order.ts'
 import { PendingChanges } from './pending-changes.ts'
 import { digestOf, readCassetteFile } from './read-cassette-file.ts'
 import { Turns } from './turns.ts'
+import { withholdSecrets, type Withheld } from './withhold-secrets.ts'
 
 interface Stored {
   /** Absent where there is no file. */
@@ -23,15 +25,17 @@ interface Stored {
 export class FileCassetteLibrary implements CassetteLibrary {
   readonly path: string
   readonly #encoder: Encoder
+  readonly #scanner: SecretScanner | undefined
   readonly #changes = new PendingChanges()
   readonly #saves = new Turns()
   #stored: Stored | undefined
   #index: InteractionIndex | undefined
 
   /** @param path absolute */
-  constructor(path: string, encoder: Encoder) {
+  constructor(path: string, encoder: Encoder, scanner?: SecretScanner) {
     this.path = path
     this.#encoder = encoder
+    this.#scanner = scanner
   }
 
   get isDirty(): boolean {
@@ -72,12 +76,25 @@ export class FileCassetteLibrary implements CassetteLibrary {
   async #write(): Promise<void> {
     if (this.#changes.isEmpty) return
     const changes = this.#changes.take()
+    let withheld: Withheld | undefined
     try {
-      await withFileLock(this.path, () => this.#merge(changes))
+      withheld = await this.#withhold(changes)
+      if (!changes.isEmpty) await withFileLock(this.path, () => this.#merge(changes))
     } catch (error) {
       this.#changes.putBack(changes)
       throw error
     }
+    if (withheld !== undefined) throw withheld.error
+  }
+
+  async #withhold(changes: PendingChanges): Promise<Withheld | undefined> {
+    const withheld = await withholdSecrets(changes, this.#scanner, ({ name }) => ({
+      file: this.path,
+      within: `interactions["${name}"]`,
+    }))
+    for (const interaction of withheld?.added ?? []) this.#load().delete(interaction)
+    for (const interaction of withheld?.removed ?? []) this.#load().add(interaction)
+    return withheld
   }
 
   async #merge(changes: PendingChanges): Promise<void> {

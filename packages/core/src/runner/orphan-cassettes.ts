@@ -15,7 +15,13 @@ export async function orphanCassettes(
   touched: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   const extensions = '*.{json,yaml,yml}'
-  const options = { absolute: true, dot: true, ignore: ['**/node_modules/**', '**/.git/**'] }
+  const options = {
+    absolute: true,
+    dot: true,
+    // What a link leads to belongs to somebody else.
+    followSymbolicLinks: false,
+    ignore: ['**/node_modules/**', '**/.git/**'],
+  }
   const beside = await glob(`**/${defaultCassetteDir}/{,*/}${extensions}`, {
     cwd: root,
     ...options,

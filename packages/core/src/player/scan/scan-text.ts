@@ -17,7 +17,7 @@ export class ScanText {
 
   /** @param document the plain value that a file holds */
   constructor(document: unknown) {
-    const leaves = [...leavesOf(document, [])]
+    const leaves = [...leavesOf(document)]
     const starts: number[] = []
     let length = 0
     const parts = leaves.map((leaf, at) => {
@@ -43,7 +43,8 @@ export class ScanText {
   }
 }
 
-function* leavesOf(value: unknown, keys: readonly (string | number)[]): Iterable<Leaf> {
+/** Every string in a document, in order. */
+export function* leavesOf(value: unknown, keys: readonly (string | number)[] = []): Iterable<Leaf> {
   if (typeof value === 'string') {
     const text = keys.at(-1) === 'base64' ? decoded(value) : value
     yield { place: placeOf(keys), keys, text }

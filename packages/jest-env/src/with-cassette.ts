@@ -40,8 +40,10 @@ export function withCassette(Base: EnvironmentClass): EnvironmentClass {
     constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
       // Before anything of the sandbox exists that could keep an unpatched function, and before the
       // user's setup files, which run ahead of setup().
-      const run = FileRun.start(config, context.testPath)
+      let sandbox: CassetteEnvironment | undefined
+      const run = FileRun.start(config, context.testPath, () => environmentOf(sandbox))
       super(config, context)
+      sandbox = this
       this.#run = run
       installSandboxGlobals(this.global)
     }
@@ -68,4 +70,9 @@ export function withCassette(Base: EnvironmentClass): EnvironmentClass {
       }
     }
   }
+}
+
+/** A sandbox has a copy of the environment, which its tests may fill from a `.env` file. */
+function environmentOf(sandbox: BaseEnvironment | undefined): NodeJS.ProcessEnv {
+  return { ...process.env, ...sandbox?.global?.process?.env }
 }

@@ -1,0 +1,8 @@
+// Writes the table of redaction rules into docs/security.md. Run it, and then `pnpm format`, when the
+// rules change.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { withRedactionTable } from '../packages/core/test/support/redaction-table.ts'
+
+const page = join(import.meta.dirname, 'security.md')
+writeFileSync(page, withRedactionTable(readFileSync(page, 'utf8')))

@@ -21,7 +21,7 @@ test('docs/security.md lists the redaction rules as the code has them', () => {
 
 test('the redact option of docs/security.md does what the page says', () => {
   const [, code = ''] = /```js\n(redact: [\s\S]*?)\n```/.exec(page) ?? []
-  // oxlint-disable-next-line no-new-func -- the example is the repository's own
+  // oxlint-disable-next-line typescript/no-implied-eval -- the example is the repository's own
   const option = new Function(`return ({ ${code} }).redact`)() as object
   const redactor = new Redactor(
     redactionRules(option, () => ({ SIGNING_PEPPER: 'pepper-0123456' })),

@@ -150,7 +150,9 @@ test('a comment in an answer cannot turn the scan off', async () => {
   const path = join(tempDir(), 'cassette')
   const note = `/* secretlint-disable */ // secretlint-disable-line\n${key} // secretlint-disable-line`
 
-  await failureOf(play(path, names, () => send(origin.url, note)))
+  const error = await failureOf(play(path, names, () => send(origin.url, note)))
+
+  expect(error.findings).toHaveLength(1)
 })
 
 test('a scan leaves nothing in the performance entries of a test', async () => {

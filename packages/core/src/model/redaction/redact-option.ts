@@ -71,8 +71,7 @@ export function checkRedactOption(given: unknown, source = 'the options'): void 
 }
 
 function checkNames(name: string, value: unknown): void {
-  const isNames = (item: unknown): boolean => typeof item === 'string' && item !== ''
-  if (value === undefined || listIn(value)?.every(isNames) === true) return
+  if (value === undefined || listIn(value)?.every(isName) === true) return
   throw new OptionError(
     name,
     value,
@@ -87,9 +86,17 @@ function checkPatterns(name: string, value: unknown): void {
 }
 
 function checkValues(name: string, value: unknown): void {
-  const isValue = (item: unknown): boolean => item === undefined || typeof item === 'string'
   if (value === undefined || (Array.isArray(value) && value.every(isValue))) return
   throw new OptionError(name, value, 'a list of strings')
+}
+
+function isName(item: unknown): boolean {
+  return typeof item === 'string' && item !== ''
+}
+
+// One that comes from a variable may be absent.
+function isValue(item: unknown): boolean {
+  return item === undefined || typeof item === 'string'
 }
 
 function listIn(value: unknown): readonly unknown[] | undefined {

@@ -45,8 +45,8 @@ export class SecretValues {
   constructor(values: readonly string[], variables: VariableList, environment: () => Environment) {
     const isOnly = 'only' in variables
     const names = isOnly ? variables.only : [...secretVariables, ...variables]
-    const tests = names.map(variableTest)
-    this.#isSecretVariable = (name) => tests.some((test) => test.test(name))
+    const test = variableTest(names)
+    this.#isSecretVariable = (name) => test.test(name)
     this.#values = values.flatMap((value, at) =>
       isUsable(value)
         ? [{ value, given: placeholderFor(`value${at + 1}`), forms: formsOf(value) }]
@@ -59,9 +59,11 @@ export class SecretValues {
   inForce(): readonly SecretValue[] {
     const found = new Map<string, SecretValue>()
     for (const known of this.#values) found.set(known.value, known)
-    for (const [name, value = ''] of Object.entries(this.#environment()).toSorted()) {
-      if (!this.#isSecretVariable(name) || !isUsable(value) || found.has(value)) continue
-      found.set(value, this.#ofVariable(name.toUpperCase(), value))
+    const environment = this.#environment()
+    // Of two variables with the same value the first by name counts, wherever it is set.
+    for (const name of Object.keys(environment).filter(this.#isSecretVariable).toSorted(byName)) {
+      const value = environment[name] ?? ''
+      if (isUsable(value) && !found.has(value)) found.set(value, this.#ofVariable(name, value))
     }
     return [...found.values()].toSorted((one, other) => other.value.length - one.value.length)
   }
@@ -69,7 +71,7 @@ export class SecretValues {
   #ofVariable(name: string, value: string): SecretValue {
     const known = this.#known.get(name)
     if (known?.value === value) return known
-    const given = placeholderFor(name.replaceAll(/\W/g, '_'))
+    const given = placeholderFor(name.toUpperCase().replaceAll(/\W/g, '_'))
     const fresh = { value, given, forms: formsOf(value) }
     this.#known.set(name, fresh)
     return fresh
@@ -120,7 +122,18 @@ function inBase64(bytes: Buffer, offset: number, encoding: 'base64' | 'base64url
   return text.slice(start, isWhole ? undefined : -1)
 }
 
-function variableTest(name: string): RegExp {
-  const source = name.split('*').map((part) => part.replaceAll(/[^\w]/g, String.raw`\$&`))
-  return new RegExp(`^${source.join('.*')}$`, 'i')
+function variableTest(names: readonly string[]): RegExp {
+  const sources = names.map((name) =>
+    name
+      .split('*')
+      .map((part) => part.replaceAll(/\W/g, String.raw`\$&`))
+      .join('.*'),
+  )
+  // Without a name it matches nothing, since no variable has an empty one.
+  return new RegExp(`^(?:${sources.join('|')})$`, 'i')
+}
+
+function byName(one: string, other: string): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
 }

@@ -538,9 +538,9 @@ test('the value of a secret variable is hidden in every form, by a placeholder w
 })
 
 test('any value of a variable gives the same name', () => {
-  const [mine, yours] = ['tok-12345678', 'another-1-of-them'].map((token) =>
-    redactorWith({}, { BOT_TOKEN: token }).request(
-      sampleRequest({ url: `https://a.test/bot${token}/send`, body: `<${token}>` }),
+  const [mine, yours] = ['tok-12345678', 'another-1-of-them'].map((value) =>
+    redactorWith({}, { BOT_TOKEN: value }).request(
+      sampleRequest({ url: `https://a.test/bot${value}/send`, body: `<${value}>` }),
     ),
   )
   expect(mine).toEqual(yours)

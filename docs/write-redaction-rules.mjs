@@ -1,5 +1,4 @@
-// Writes the table of redaction rules into docs/security.md. Run it, and then `pnpm format`, when the
-// rules change.
+// Writes the table of redaction rules into docs/security.md: `pnpm docs:rules`, when the rules change.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withRedactionTable } from '../packages/core/test/support/redaction-table.ts'

@@ -19,12 +19,7 @@ export type { HeaderList } from './model/header-list.ts'
 export type { Interaction, RecordedRequest, RecordedResponse } from './model/interaction.ts'
 export type { BuiltInMatcher, MatchOptions } from './model/matcher-set.ts'
 export type { Matcher } from './model/matcher.ts'
-export type {
-  RedactableExchange,
-  RedactFunction,
-  RedactionOptions,
-  RedactOption,
-} from './model/redaction/redact-option.ts'
+export type { RedactFunction, RedactOption } from './model/redaction/redact-option.ts'
 export type { SecretFinding } from './model/secret-scanner.ts'
 export type { OnSecret } from './player/scan/new-recording-scanner.ts'
 export type { RecordMode } from './model/record-mode.ts'

@@ -16,7 +16,7 @@ const unaligned = (text: string): string =>
     .replaceAll(/^\| ?-.*$/gm, '|')
 
 test('docs/security.md lists the redaction rules as the code has them', () => {
-  expect(unaligned(page)).toBe(unaligned(withRedactionTable(page)))
+  expect(unaligned(page), 'Run `pnpm docs:rules`.').toBe(unaligned(withRedactionTable(page)))
 })
 
 test('the redact option of docs/security.md does what the page says', () => {

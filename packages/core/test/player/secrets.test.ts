@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import { expect, test, vi } from 'vitest'
 import { play, Player } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
@@ -266,4 +267,14 @@ test.each([
 ])('the option %j is refused', (options, message) => {
   // @ts-expect-error -- what a user without types would write
   expect(() => new Player('cassette', options)).toThrow(message)
+})
+
+test('a pattern of another realm is a pattern', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const pattern = runInNewContext('/cus_\\d+/') as RegExp
+
+  await play(path, { redact: { patterns: [pattern] } }, () => fetch(`${origin.url}/counter/cus_12`))
+
+  expect(everything(path)).not.toContain('cus_12')
 })

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { OptionError } from '../errors/option-error.ts'
 import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
 import type { NameList } from './secret-names.ts'
@@ -107,12 +108,10 @@ function listIn(value: unknown): readonly unknown[] | undefined {
 }
 
 function isPattern(item: unknown): boolean {
-  if (typeof item !== 'string' && !(Object.prototype.toString.call(item) === '[object RegExp]')) {
-    return false
-  }
+  // Not `instanceof`: in a Jest sandbox every regular expression is of another realm.
+  if (typeof item !== 'string' && !types.isRegExp(item)) return false
   try {
-    const pattern = typeof item === 'string' ? new RegExp(item) : item
-    return pattern instanceof Object && !RegExp.prototype.test.call(pattern, '')
+    return !new RegExp(item).test('')
   } catch {
     return false
   }

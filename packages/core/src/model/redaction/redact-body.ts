@@ -44,9 +44,10 @@ function searchesFor(type: string, secrets: Secrets): readonly Find[] {
   if (type === 'multipart/form-data') return [(text) => findInParts(text, secrets), inJson]
   const markup: Find = (text) =>
     /xml|html/.test(type) || /^\s*</.test(text) ? findInMarkup(text, secrets) : []
-  const bare: Find = (text) => (isProse.test(type) ? findBarePairs(text, secrets) : [])
+  const bare: Find = (text) =>
+    prose.test(type) && !/^\s*[[{<]/.test(text) ? findBarePairs(text, secrets) : []
   return [inJson, quoted, markup, bare]
 }
 
 // Where `token=x` is no code, which another value would break.
-const isProse = /^$|^text\/(?!html|css|xml|javascript|ecmascript)|yaml|toml/
+const prose = /^$|^text\/(?!html|css|xml|event-stream|javascript|ecmascript)|yaml|toml/

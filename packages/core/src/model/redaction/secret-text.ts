@@ -3,7 +3,7 @@ import type { Secrets } from './secrets.ts'
 
 // The head of a part that is no file, and its value up to the next delimiter (RFC 7578).
 const formPart =
-  /\bname="([^"\r\n]*)"(?![^\r\n]*filename)[^\r\n]*(?:\r\n[^\r\n]+)*\r\n\r\n(?<secret>[\s\S]*?)(?=\r\n--)/dg
+  /\bname="([^"\r\n]*)"(?![^\r\n]*filename)[^\r\n]*(?:\r\n[^\r\n]+)*\r\n\r\n(?<secret>[\s\S]{0,65536}?)(?=\r\n--)/dg
 
 /** Finds the values of secret fields in a multipart form. */
 export function findInParts(text: string, secrets: Secrets): Edit[] {
@@ -32,14 +32,16 @@ export function findBarePairs(text: string, secrets: Secrets): Edit[] {
 }
 
 const element =
-  /<(?:[\w.-]+:)?([\w.-]+)(?:\s[^<>]*)?>(?:\s*<!\[CDATA\[)?(?<secret>[^<>\]]+?)(?=\s*(?:\]\]>\s*)?<\/)/dg
+  /<(?:[\w.-]+:)?([\w.-]+)(?:\s[^<>]*)?>(?:\s*<!\[CDATA\[)?(?<secret>[^<>\]]{1,4096})(?=(?:\]\]>\s*)?<\/)/dg
 const formInput = /<(?:input|meta)\s[^<>]*>/gi
 
 /** Finds the text of XML elements with secret names, and fields of that kind in HTML. */
 export function findInMarkup(text: string, secrets: Secrets): Edit[] {
-  const elements = editsOf(text, element, (value, [, name = '']) =>
-    value.trim() === '' ? undefined : hiddenField(name, value, secrets),
-  )
+  const elements = editsOf(text, element, (content, [, name = '']) => {
+    const value = content.trim()
+    const hidden = value === '' ? undefined : hiddenField(name, value, secrets)
+    return hidden === undefined ? undefined : content.replace(value, () => hidden)
+  })
   const inputs = editsOf(text, formInput, (tag) => {
     const name = /\sname=["']?([^"'\s>]+)/i.exec(tag)?.[1]
     if (name === undefined || !secrets.isSecret('field', name)) return undefined
@@ -53,8 +55,7 @@ export function findInMarkup(text: string, secrets: Secrets): Edit[] {
 
 function hiddenField(name: string, value: string, secrets: Secrets): string | undefined {
   if (!secrets.isSecret('field', name)) return undefined
-  const hidden = secrets.hide('field', name, unescapedXml(value))
-  return hidden
+  return secrets.hide('field', name, unescapedXml(value))
 }
 
 function unescapedXml(text: string): string {

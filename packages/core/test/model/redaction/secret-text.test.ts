@@ -275,7 +275,7 @@ test.each([
   [
     'an element with a prefix and attributes',
     '<w:Password Type="text">\n  x\n</w:Password>',
-    '<field Password: \n  x>\n</w:Password>',
+    '>\n  <field Password: x>\n</w:Password>',
   ],
   ['character data', '<token><![CDATA[x]]></token>', '<token><![CDATA[<field token: x>]]></token>'],
   ['a form', '<input type="hidden" name="csrf_token" value="x">', 'value="<field csrf_token: x>"'],

@@ -20,6 +20,7 @@ import { NewRecordingScanner, onSecretOption } from './scan/new-recording-scanne
 import { runMemory, type RunMemory } from './run-memory.ts'
 import { sharedPlayers } from './shared-players.ts'
 import { speedOf } from './timing.ts'
+import { warnUnredacted } from './warn-unredacted.ts'
 
 /** What a test runner knows and a user does not say. */
 export interface RunnerKnowledge {
@@ -49,6 +50,7 @@ export class Player implements ActivePlayer {
   /** Full name of the test that runs now, so that recordings can be told apart by test. */
   currentTest: string | undefined
   readonly #library: CassetteLibrary
+  readonly #isRedacted: boolean
   readonly #responder: Responder
   readonly #pending = new PendingWork()
   #memory: RunMemory | undefined
@@ -67,6 +69,7 @@ export class Player implements ActivePlayer {
   constructor(path: string, options: PlayerOptions = {}, runner: RunnerKnowledge = {}) {
     checkOptions(options, playerOptionTypes)
     checkRedactOption(options.redact)
+    this.#isRedacted = options.redact !== false
     const recordMode = recordModeInForce(options.recordMode, runner.runsInCi)
     const { fileFormat } = options
     const scanner = new NewRecordingScanner(onSecretOption(options.onSecret))
@@ -146,6 +149,7 @@ export class Player implements ActivePlayer {
 
   /** Writes what was recorded until now; a recording in flight is left to `settle` and `eject`. */
   async save(): Promise<void> {
+    if (!this.#isRedacted && this.#library.isDirty) warnUnredacted(this.path)
     await this.#library.save()
   }
 

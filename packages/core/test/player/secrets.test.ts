@@ -174,13 +174,17 @@ test('a miss tells no secret', async () => {
   expect(error.message).not.toContain('query-secret')
 })
 
-test('redact: false stores everything as it came', async () => {
+test('redact: false stores everything as it came, and says so', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
+  const warned = new Promise<Error>((resolve) => {
+    process.once('warning', resolve)
+  })
 
   await play(path, { redact: false }, () => fetch(`${origin.url}/login`))
 
   expect(everything(path)).toContain('live-access-token-value')
+  expect((await warned).message).toContain(`${path} is recorded with its secrets`)
 })
 
 test('the value of a variable is in no file, and any value of it finds the recording', async () => {

@@ -20,7 +20,9 @@ export function withEdits(text: string, edits: readonly Edit[]): string {
  * The text with its edits made, cut where it was cut. A cut inside of an edit moves behind it: the
  * new text stays in the piece in which the old one began.
  */
-export function withCutEdits({ text, cuts }: CutText, edits: readonly Edit[]): CutText {
+export function withCutEdits(cut: CutText, edits: readonly Edit[]): CutText {
+  if (edits.length === 0) return cut
+  const { text, cuts } = cut
   const inOrder = edits.toSorted((one, other) => one.start - other.start)
   const pieces: string[] = []
   const moved: number[] = []
@@ -64,7 +66,10 @@ export function editsOf(
   replace: (secret: string, match: RegExpExecArray) => string | undefined,
 ): Edit[] {
   const edits: Edit[] = []
-  for (const match of text.matchAll(pattern)) {
+  // Not `matchAll`, which copies the pattern: most texts are short, and patterns are many.
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    if (match[0] === '') pattern.lastIndex += 1
     const [start, end] = match.indices?.groups?.['secret'] ?? [
       match.index,
       match.index + match[0].length,

@@ -46,7 +46,12 @@ export class SecretValues {
     const isOnly = 'only' in variables
     const names = isOnly ? variables.only : [...secretVariables, ...variables]
     const test = variableTest(names)
-    this.#isSecretVariable = (name) => test.test(name)
+    const known = new Map<string, boolean>()
+    this.#isSecretVariable = (name) => {
+      const isSecret = known.get(name) ?? test.test(name)
+      known.set(name, isSecret)
+      return isSecret
+    }
     this.#values = values.flatMap((value, at) =>
       isUsable(value)
         ? [{ value, given: placeholderFor(`value${at + 1}`), forms: formsOf(value) }]

@@ -108,6 +108,15 @@ test('an old recording stays where the new one may not be written', async () => 
   }
 })
 
+test('an account number of AWS is no secret', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+
+  await play(path, names, () => send(origin.url, '"aws_account_id": "123456789012"'))
+
+  expect(readdirSync(path)).toHaveLength(1)
+})
+
 test("onSecret: 'warn' writes it and warns without telling it", async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')

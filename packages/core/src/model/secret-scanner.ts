@@ -12,11 +12,16 @@ export interface SecretFinding {
   readonly remedy: string
 }
 
+/** Where an interaction goes. */
+export interface Destination {
+  /** Absolute path. */
+  readonly file: string
+  /** Its place in the file, where that holds many. */
+  readonly within?: string
+}
+
 /** Looks for secrets in what is about to be written. */
 export interface SecretScanner {
-  /**
-   * @param file absolute path of the file that the interaction goes to
-   * @returns what forbids to write it; none where there is nothing, or where findings only warn
-   */
-  check(interaction: Interaction, file: string): Promise<readonly SecretFinding[]>
+  /** @returns what forbids to write it; none where there is nothing, or where findings only warn */
+  check(interaction: Interaction, destination: Destination): Promise<readonly SecretFinding[]>
 }

@@ -1,6 +1,6 @@
 import { SecretFoundError } from '../model/errors/secret-found-error.ts'
 import type { Interaction } from '../model/interaction.ts'
-import type { SecretFinding, SecretScanner } from '../model/secret-scanner.ts'
+import type { Destination, SecretFinding, SecretScanner } from '../model/secret-scanner.ts'
 import { slotOf } from './interaction-order.ts'
 import type { PendingChanges } from './pending-changes.ts'
 
@@ -15,27 +15,21 @@ export interface Withheld {
 /**
  * Takes out of changes what seems to hold a secret.
  *
- * @param describe where an interaction goes: its file, and its place in it where that holds many
  * @returns what was taken out; nothing where all may be written
  */
 export async function withholdSecrets(
   changes: PendingChanges,
   scanner: SecretScanner | undefined,
-  describe: (interaction: Interaction) => { readonly file: string; readonly within?: string },
+  destinationOf: (interaction: Interaction) => Destination,
 ): Promise<Withheld | undefined> {
   if (scanner === undefined) return undefined
   const added: Interaction[] = []
   const findings: SecretFinding[] = []
   for (const interaction of changes.added) {
-    const { file, within } = describe(interaction)
     // oxlint-disable-next-line no-await-in-loop -- a scan is work for the processor, not a wait
-    const found = await scanner.check(interaction, file)
+    const found = await scanner.check(interaction, destinationOf(interaction))
     if (found.length > 0) added.push(interaction)
-    for (const finding of found) {
-      findings.push(
-        within === undefined ? finding : { ...finding, place: `${within}.${finding.place}` },
-      )
-    }
+    findings.push(...found)
   }
   if (findings.length === 0) return undefined
   for (const interaction of added) changes.added.delete(interaction)

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { play, SecretFoundError, type PlayerOptions } from '../../src/index.ts'
+import { findSecrets } from '../../src/player/scan/find-secrets.ts'
 import { filesBelow } from '../support/files.ts'
 import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
@@ -108,11 +109,28 @@ test('an old recording stays where the new one may not be written', async () => 
   }
 })
 
+test('a secret in a path is told in no file name', async () => {
+  for (const name of ['cassette', 'cassette.json']) {
+    const origin = await testOrigin()
+    const path = join(tempDir(), name)
+    const error = await failureOf(play(path, names, () => fetch(`${origin.url}/of/${key}/x`)))
+
+    expect(error.message).toContain('request.url')
+    expect(error.message).not.toContain(key)
+  }
+})
+
 test('an account number of AWS is no secret', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
 
-  await play(path, names, () => send(origin.url, '"aws_account_id": "123456789012"'))
+  await play(path, names, () =>
+    fetch(`${origin.url}/echo`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"aws_account_id":"123456789012"}',
+    }),
+  )
 
   expect(readdirSync(path)).toHaveLength(1)
 })
@@ -178,4 +196,53 @@ test('an unknown onSecret throws and lists the valid ones', async () => {
   await expect(play('cassette', { onSecret: 'ignore' }, () => {})).rejects.toThrow(
     /'ignore'.*error, warn, off/,
   )
+})
+
+const at = (document: object) =>
+  findSecrets(document).then((found) => found.map(({ place, remedy }) => [place, remedy]))
+
+test('every part of a recording is looked at, and each has its cure', async () => {
+  const headers = [['X-Note', key]]
+  expect(
+    await at({
+      request: { url: `https://a.test/x?note=${key}`, headers },
+      response: {
+        informational: [{ headers }],
+        trailers: headers,
+        body: {
+          chunks: [
+            { afterMs: 1, text: key.slice(0, 9) },
+            { afterMs: 2, text: key.slice(9) },
+          ],
+        },
+      },
+    }),
+  ).toEqual([
+    ['request.url', "redact: { query: ['note'] }"],
+    ['request.headers[0][1]', "redact: { headers: ['x-note'] }"],
+    ['response.informational[0].headers[0][1]', "redact: { headers: ['x-note'] }"],
+    ['response.trailers[0][1]', "redact: { headers: ['x-note'] }"],
+    ['response.body.chunks[0].text', String.raw`redact: { patterns: [/AKIA[\w-]+/] }`],
+  ])
+})
+
+test.each([
+  ['a key', { json: { [key]: 1 } }, 'response.body.json.…'],
+  [
+    'bytes',
+    { base64: Buffer.from(`\xff ${key} `, 'latin1').toString('base64') },
+    'response.body.base64',
+  ],
+  ['an escape', { text: `"note":"\n${key}"` }, 'response.body.text'],
+])('a secret in %s is found', async (_, body, place) => {
+  expect((await at({ response: { body } })).map(([found]) => found)).toEqual([place])
+})
+
+test.each([
+  'Basic W1JFREFDVEVEXTpbUkVEQUNURURd',
+  'postgres://[REDACTED]@db.test:5432/x',
+  'aws_secret_access_key = [REDACTED:AWS_SECRET_ACCESS_KEY]',
+  'https://[REDACTED:2]@a.test/',
+])('a placeholder is no secret: %s', async (text) => {
+  expect(await at({ response: { body: { text } } })).toEqual([])
 })

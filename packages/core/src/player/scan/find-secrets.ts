@@ -2,8 +2,11 @@ import type { SecretFinding } from '../../model/secret-scanner.ts'
 import { redactRemedy } from './redact-remedy.ts'
 import { ScanText } from './scan-text.ts'
 
-/** What looks like a secret in a document; the file is for the caller to tell. */
-export type DocumentFinding = Omit<SecretFinding, 'file'>
+/** What looks like a secret in a document. */
+export interface Detected extends Omit<SecretFinding, 'file'> {
+  /** Never to be told. */
+  readonly secret: string
+}
 
 type Detect = (text: string) => Promise<readonly Detection[]>
 
@@ -20,17 +23,19 @@ let loaded: Promise<Detect> | undefined
  *
  * @param document the plain value that is encoded
  */
-export async function findSecrets(document: object): Promise<readonly DocumentFinding[]> {
+export async function findSecrets(document: object): Promise<readonly Detected[]> {
   const scanned = new ScanText(document)
   // Most suites record seldom, and those that replay should not wait for it.
   loaded ??= loadDetector()
   const detect = await loaded
-  const findings = new Map<string, DocumentFinding>()
+  const findings = new Map<string, Detected>()
   for (const { rule, start, end } of await detect(scanned.text)) {
     const leaf = scanned.leafAt(start)
     if (leaf === undefined || scanned.isRedacted(start, end)) continue
-    const remedy = redactRemedy(leaf, scanned.text.slice(start, end), document)
-    findings.set(`${leaf.place} ${rule}`, { place: leaf.place, rule, remedy })
+    const secret = scanned.text.slice(start, end)
+    const place = leaf.place.replaceAll(secret, '…')
+    const remedy = redactRemedy(leaf, secret, document)
+    findings.set(`${place} ${rule}`, { place, rule, remedy, secret })
   }
   return [...findings.values()]
 }

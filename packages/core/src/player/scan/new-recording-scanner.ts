@@ -1,9 +1,9 @@
 import { OptionError } from '../../model/errors/option-error.ts'
 import { describeFindings } from '../../model/errors/secret-found-error.ts'
 import type { Interaction } from '../../model/interaction.ts'
-import type { SecretFinding, SecretScanner } from '../../model/secret-scanner.ts'
+import type { Destination, SecretFinding, SecretScanner } from '../../model/secret-scanner.ts'
 import { interactionDocument } from '../../storage/cassette-document.ts'
-import { findSecrets } from './find-secrets.ts'
+import { findSecrets, type Detected } from './find-secrets.ts'
 
 /** What a recording that looks as if it held a secret does: fail the test, warn, or nothing. */
 export type OnSecret = 'error' | 'warn' | 'off'
@@ -28,14 +28,28 @@ export class NewRecordingScanner implements SecretScanner {
     this.#onSecret = onSecret
   }
 
-  async check(interaction: Interaction, file: string): Promise<readonly SecretFinding[]> {
+  async check(
+    interaction: Interaction,
+    destination: Destination,
+  ): Promise<readonly SecretFinding[]> {
     if (this.#onSecret === 'off') return []
     const found = await findSecrets(interactionDocument(interaction))
-    const findings = found.map((finding) => ({ file, ...finding }))
+    const findings = found.map((finding) => told(finding, destination))
     if (this.#onSecret === 'error' || findings.length === 0) return findings
     process.emitWarning(
       `[cassette] Recorded, and looks like a secret:\n\n${describeFindings(findings)}`,
     )
     return []
+  }
+}
+
+// A secret in a path is in the names that are made of it, too.
+function told({ secret, place, ...rest }: Detected, { file, within }: Destination): SecretFinding {
+  const masked = (text: string): string =>
+    text.replaceAll(secret, '…').replaceAll(secret.replaceAll(/[^A-Za-z0-9._-]/g, '_'), '…')
+  return {
+    file: masked(file),
+    place: masked(within === undefined ? place : `${within}.${place}`),
+    ...rest,
   }
 }

@@ -1,15 +1,17 @@
 import { hasPlaceholder } from '../../model/redaction/placeholder.ts'
 
-/** A string of a document, and where it is. */
+/** A scalar of a document, and where it is. */
 export interface Leaf {
   /** `response.body.json.note` */
   readonly place: string
   /** The keys and indices that lead to it. */
-  readonly keys: readonly (string | number)[]
+  readonly keys: Keys
   readonly text: string
 }
 
-/** Every string of a document in one text, each behind its key, so that a scanner sees what it is. */
+type Keys = readonly (string | number)[]
+
+/** Every scalar of a document in one text, each behind its key, so that a scanner sees what it is. */
 export class ScanText {
   readonly text: string
   readonly #leaves: readonly Leaf[]
@@ -32,7 +34,7 @@ export class ScanText {
     this.#starts = starts
   }
 
-  /** The string that an offset of the text is in. */
+  /** The scalar that an offset of the text is in. */
   leafAt(offset: number): Leaf | undefined {
     return this.#leaves[this.#starts.findLastIndex((start) => start <= offset)]
   }
@@ -43,17 +45,17 @@ export class ScanText {
   }
 }
 
-/** Every string in a document, in order. */
-export function* leavesOf(value: unknown, keys: readonly (string | number)[] = []): Iterable<Leaf> {
-  if (typeof value === 'string') {
-    const text = keys.at(-1) === 'base64' ? decoded(value) : value
+/** Every scalar in a document, in order. */
+export function* leavesOf(value: unknown, keys: Keys = []): Iterable<Leaf> {
+  if (typeof value !== 'object' || value === null) {
+    const text = keys.at(-1) === 'base64' ? decoded(String(value)) : String(value)
     yield { place: placeOf(keys), keys, text }
   } else if (Array.isArray(value)) {
     for (const [at, item] of value.entries()) yield* leavesOf(item, [...keys, at])
-  } else if (typeof value === 'object' && value !== null) {
+  } else {
     for (const [key, item] of Object.entries(value)) {
-      // The name says again what the URL says.
-      if (keys.length === 0 && key === 'name') continue
+      // The name says again what the URL says, and a time stands between two chunks of a text.
+      if ((keys.length === 0 && key === 'name') || key === 'afterMs') continue
       yield* leavesOf(item, [...keys, key])
     }
   }
@@ -65,13 +67,18 @@ function isNextChunk(one: Leaf | undefined, other: Leaf): boolean {
   return one !== undefined && /\bchunks$/.test(list(other)) && list(one) === list(other)
 }
 
-// The value of a header is told by its name, which stands before it.
-function labelOf({ keys }: Leaf, before: Leaf | undefined): string {
-  const isHeader = keys.includes('headers') && keys.at(-1) === 1
-  return isHeader ? (before?.text ?? '') : String(keys.findLast((key) => typeof key === 'string'))
+/** Whether a place is that of the value of a header, whose name stands before it. */
+export function isHeaderValue(keys: Keys): boolean {
+  const [, part] = keys
+  return part !== 'body' && keys.at(-1) === 1 && /^(?:headers|trailers)$/.test(String(keys.at(-3)))
 }
 
-function placeOf(keys: readonly (string | number)[]): string {
+function labelOf({ keys }: Leaf, before: Leaf | undefined): string {
+  if (isHeaderValue(keys)) return before?.text ?? ''
+  return String(keys.findLast((key) => typeof key === 'string'))
+}
+
+function placeOf(keys: Keys): string {
   return keys
     .map((key) => (typeof key === 'number' ? `[${key}]` : partOf(key)))
     .join('')

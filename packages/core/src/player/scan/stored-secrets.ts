@@ -52,8 +52,5 @@ function changedPlaces(before: Interaction, after: Interaction): string[] {
     (one) =>
       new Map(Array.from(leavesOf(interactionDocument(one)), ({ place, text }) => [place, text])),
   )
-  const places = [...old!].filter(([place, text]) => fresh!.get(place) !== text)
-  // A number that became a placeholder is no string before.
-  const added = [...fresh!.keys()].filter((place) => !old!.has(place))
-  return [...new Set([...places.map(([place]) => place), ...added])]
+  return [...old!].filter(([place, text]) => fresh!.get(place) !== text).map(([place]) => place)
 }

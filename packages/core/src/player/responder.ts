@@ -166,6 +166,7 @@ export class Responder {
     this.replayed.add(interaction)
     const { memory, speed } = this.#options
     const live = memory().live(interaction)
+    if (this.#mayRecord()) memory().noteReplayed(interaction)
     exchange.replay(live ?? replayed(interaction, exchange.method), speed)
   }
 

@@ -143,6 +143,21 @@ test('a token that a recorded answer handed out finds the recording it was used 
   expect(await play(nextRun(path), { recordMode: 'none' }, session)).toBe(recorded)
 })
 
+test('what a later run records gets no placeholder that a replayed answer holds', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette.json')
+  await play(path, () => logIn(origin.url))
+  const later = nextRun(path)
+
+  await play(later, async () => {
+    expect((await logIn(origin.url)).access_token).toBe('[REDACTED]')
+    await fetch(`${origin.url}/login?again`)
+  })
+
+  const given = readFileSync(later, 'utf8').match(/\[REDACTED(:\d+)?\]/g)
+  expect(given?.toSorted()).toEqual(['[REDACTED:2]', '[REDACTED:3]', '[REDACTED:4]', '[REDACTED]'])
+})
+
 test('a request that carries a placeholder is never sent', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')

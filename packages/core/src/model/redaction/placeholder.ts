@@ -20,6 +20,14 @@ export function hasPlaceholder(text: string): boolean {
   return placeholder.test(withPlainPlaceholders(text)) || inBase64.test(text)
 }
 
+/** Every placeholder in a text, those in base64 as well. */
+export function placeholdersIn(text: string): Placeholder[] {
+  const encodedOnes = Array.from(text.matchAll(/W1JFREFDVEVE[XO][\w-]*/g), ([found]) => found)
+  return [text, ...encodedOnes.map(fromBase64)].flatMap((part) =>
+    Array.from(part.matchAll(/\[REDACTED(?::\w+)?\]/g), ([found]) => found),
+  )
+}
+
 /** A value that is nothing but a placeholder, in any of its shapes, as the placeholder. */
 export function asPlaceholder(value: string): Placeholder | undefined {
   const given = withPlainPlaceholders(value)

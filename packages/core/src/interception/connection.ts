@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { HeaderList } from '../model/header-list.ts'
+import { headerValue, type HeaderList } from '../model/header-list.ts'
 import { framingOf, MessageReader } from './message-reader.ts'
 import type { EngineConnection } from './nock-engine.ts'
 import { isOfUndici } from './undici-sockets.ts'
@@ -47,8 +47,12 @@ export class Connection {
     this.#controller = controller
     this.#watchPassthrough(event)
     this.#reader = this.#readRequests()
-    // What somebody else answers, or nobody, is over when an agent takes the socket back.
-    this.socket.on('free', () => this.done())
+    // What somebody else answers, or nobody, is over when an agent takes the socket back. Before the
+    // agent does, which would hand it to a waiting request.
+    this.socket.prependListener('free', () => {
+      this.#isBusy = false
+      if (this.#isRetired) this.socket.destroy()
+    })
     this.socket.once('close', () => this.#failBody?.())
   }
 
@@ -89,12 +93,10 @@ export class Connection {
     if (this.#isRetired) this.end()
   }
 
-  /** Makes the client take another connection for its next request. */
+  /** Makes the client take another connection once its present request is over. */
   retire(): void {
     this.#isRetired = true
     if (!this.#isBusy) this.socket.destroy()
-    // An agent of node:http lets go of a busy socket at this event.
-    else this.socket.emit('agentRemove')
   }
 
   /** Takes what comes from now on for another protocol than HTTP. */
@@ -164,6 +166,8 @@ export class Connection {
         this.#request = { method, target, headers, body: body.promise }
         this.#failBody = () => body.reject(new Error('The client closed the connection.'))
         this.#isBusy = true
+        // Where the server does not switch, the engine has stopped listening all the same.
+        if (headerValue(headers, 'upgrade') !== undefined) this.#isRetired = true
         return framingOf(headers) ?? 0
       },
       onBody: (bytes) => {
@@ -211,9 +215,12 @@ function startsRequest(bytes: Buffer): boolean {
   return METHODS.includes(method.toUpperCase())
 }
 
-/** The engine hands out a proxy, the server's side; its `once` returns the client's own socket. */
+/**
+ * The engine hands out a proxy, the server's side, whose `once` returns the client's own socket; the
+ * event is one that nothing emits.
+ */
 export function clientSocket(serverSide: Duplex): Duplex {
-  return serverSide.once('close', nothing).removeListener('close', nothing)
+  return serverSide.once('cassette', nothing).removeListener('cassette', nothing)
 }
 
 function nothing(): void {}

@@ -2,6 +2,7 @@ import type { TimedBytes } from '../model/body.ts'
 import type { HeaderList } from '../model/header-list.ts'
 import type { ConnectionFailure, Outcome, ResponseHead } from '../model/interceptor.ts'
 import type { Connection } from './connection.ts'
+import { hasNoBody } from './has-no-body.ts'
 import { framingOf, MessageReader, type Framing } from './message-reader.ts'
 
 /**
@@ -64,6 +65,7 @@ class ResponseReader {
   #head: ResponseHead | undefined
   #headAt = 0
   #trailers: HeaderList = []
+  #hasBytes = false
   #isComplete = false
 
   /** @param onComplete called with the last byte */
@@ -88,6 +90,7 @@ class ResponseReader {
 
   /** @throws Error where the bytes are no HTTP/1 response */
   read(bytes: Buffer): void {
+    this.#hasBytes = true
     if (!this.#isComplete) this.#reader.read(bytes)
   }
 
@@ -99,6 +102,8 @@ class ResponseReader {
   /** @param error why no more came */
   outcome(error: ConnectionFailure | undefined): Outcome {
     const head = this.#head
+    // A client that goes after bytes which are no response had its own reasons to.
+    if (head === undefined && this.#hasBytes && error === 'no answer') return {}
     if (head === undefined) return { error: error ?? 'closed' }
     const response = {
       ...head,
@@ -132,7 +137,7 @@ class ResponseReader {
       this.#connection.leaveHttp()
       return 'raw'
     }
-    return hasNoBody(this.#method, head.status) ? 0 : (framingOf(headers) ?? 'until close')
+    return hasNoBody(this.#method, head) ? 0 : (framingOf(headers) ?? 'until close')
   }
 
   #onBody(bytes: Buffer, isContinued: boolean): void {
@@ -142,9 +147,4 @@ class ResponseReader {
     const afterSent = this.#connection.bytesAfterUpgrade
     this.#chunks.push({ afterMs, ...(this.hasLeftHttp ? { afterSent } : {}), bytes })
   }
-}
-
-function hasNoBody(method: string, status: number): boolean {
-  const isTunnel = method === 'CONNECT' && status < 300
-  return method === 'HEAD' || status === 204 || status === 304 || isTunnel
 }

@@ -3,6 +3,7 @@ import type { Outcome, ReceivedResponse, ResponseHead } from '../model/intercept
 import type { TimedBytes } from '../model/body.ts'
 import type { Connection } from './connection.ts'
 import { framingOf } from './message-reader.ts'
+import { hasNoBody } from './has-no-body.ts'
 import { pause } from './pause.ts'
 import { acceptKey } from './websocket-accept.ts'
 
@@ -25,9 +26,13 @@ export async function replayOutcome(
   speed: number,
 ): Promise<void> {
   const { socket } = connection
-  if (response !== undefined) await writeResponse(connection, request, response, speed)
+  if (response !== undefined) {
+    await writeInformational(connection, request, response)
+    if (response.status === 101) return writeProtocol(connection, request, response, speed)
+    await writeResponse(connection, request, response, speed, error !== undefined)
+  }
   if (socket.destroyed || error === 'no answer') return
-  if (response?.truncated === true && response.status !== 101) {
+  if (response?.truncated === true) {
     // Nobody knows what came next: time for the client to break off as it did, then an error.
     await pause(1000, socket)
     if (!socket.destroyed) socket.destroy(new Error('The recording was broken off here.'))
@@ -43,33 +48,35 @@ export async function replayOutcome(
   }
 }
 
+async function writeInformational(
+  connection: Connection,
+  { hasContinued }: AnsweredRequest,
+  { informational = [] }: ReceivedResponse,
+): Promise<void> {
+  for (const head of informational) {
+    if (head.status === 100 && hasContinued) continue
+    void connection.write(headBytes(head))
+    // oxlint-disable-next-line no-await-in-loop -- each has to be heard before the next
+    await pause(0, connection.socket)
+  }
+}
+
+/** @param isCut whether the connection failed before the end of the body */
 async function writeResponse(
   connection: Connection,
-  request: AnsweredRequest,
+  { method }: AnsweredRequest,
   response: ReceivedResponse,
   speed: number,
+  isCut: boolean,
 ): Promise<void> {
   const { socket } = connection
-  for (const informational of response.informational ?? []) {
-    if (informational.status === 100 && request.hasContinued) continue
-    void connection.write(headBytes(informational))
-    // oxlint-disable-next-line no-await-in-loop -- each has to be heard before the next
-    await pause(0, socket)
-  }
-  const head = headBytes(response.status === 101 ? accepted(response, request) : response)
-  const { chunks } = response
-  const isChunked =
-    framingOf(response.headers) === 'chunked' && !hasNoBody(request.method, response)
-  const end = isChunked && response.truncated !== true ? trailerBytes(response.trailers) : empty
-  if (response.status === 101) {
-    void connection.write(head)
-    connection.leaveHttp()
-    return writeProtocol(connection, chunks, speed)
-  }
+  const { chunks, headers, truncated, trailers } = response
+  const head = headBytes(response)
+  const isChunked = framingOf(headers) === 'chunked' && !hasNoBody(method, response)
+  const isWhole = !isCut && truncated !== true
+  const end = isChunked && isWhole ? trailerBytes(trailers) : empty
   // The head goes with what came along with it, which is what makes short answers quick.
-  const isOne = chunks.length < 2 && (speed === Infinity || (chunks[0]?.afterMs ?? 0) === 0)
-  const isCut = response.truncated === true
-  if (isOne && !isCut) {
+  if (isWhole && chunks.length < 2 && (speed === Infinity || !chunks[0]?.afterMs)) {
     const body = chunks[0] === undefined ? [] : framed(chunks[0].bytes, isChunked)
     await connection.write(Buffer.concat([head, ...body, end]))
     return
@@ -91,12 +98,15 @@ async function writeResponse(
 /** Sends what a server said in its own protocol, each part not before the client has said its own. */
 async function writeProtocol(
   connection: Connection,
-  chunks: readonly TimedBytes[],
+  request: AnsweredRequest,
+  response: ReceivedResponse,
   speed: number,
 ): Promise<void> {
   const { socket } = connection
+  void connection.write(headBytes(accepted(response, request)))
+  connection.leaveHttp()
   let elapsed = 0
-  for (const { afterMs, afterSent = 0, bytes } of chunks) {
+  for (const { afterMs, afterSent = 0, bytes } of response.chunks) {
     while (connection.bytesAfterUpgrade < afterSent && !socket.destroyed) {
       // oxlint-disable-next-line no-await-in-loop -- what is waited for is the client
       await connection.heard()
@@ -108,6 +118,8 @@ async function writeProtocol(
     // oxlint-disable-next-line no-await-in-loop -- not faster than the client reads
     await connection.write(bytes)
   }
+  // Where it was the client that left, the server had nothing more to say.
+  if (response.truncated !== true) connection.end()
 }
 
 function headBytes({ httpVersion, status, statusText, headers }: ResponseHead): Buffer {
@@ -128,13 +140,8 @@ function trailerBytes(trailers: HeaderList = []): Buffer {
   return Buffer.from(`${lastChunk}${lines.join('')}\r\n`, 'latin1')
 }
 
-function hasNoBody(method: string, { status }: ResponseHead): boolean {
-  return method === 'HEAD' || status === 204 || status === 304
-}
-
 /** Whether the server closes the connection after a response (RFC 9112 6.3 and 9.6). */
 function closes(method: string, response: ReceivedResponse): boolean {
-  if (response.status === 101) return response.truncated !== true
   const connection = headerValue(response.headers, 'connection')?.toLowerCase()
   if (connection === 'close') return true
   if (response.httpVersion === '1.0' && connection !== 'keep-alive') return true

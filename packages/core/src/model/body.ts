@@ -98,6 +98,14 @@ export function bodyText(body: RecordedBody | undefined): string | undefined {
   return readableText(bodyBytes(body))
 }
 
+/** How large a body is, about: to compare sizes without decoding or coding any bytes. */
+export function bodySize(body: RecordedBody | undefined): number {
+  if (body === undefined) return 0
+  if ('json' in body) return JSON.stringify(body.json).length
+  const chunks = 'chunks' in body ? body.chunks : [body]
+  return chunks.reduce((sum, one) => sum + ('text' in one ? one.text : one.base64).length, 0)
+}
+
 /**
  * The same body with its text exchanged for another: what redaction does to it. The chunks of a
  * stream are handed over as one text, cut where they end. Bytes that are no readable text are handed

@@ -4,6 +4,7 @@ import { headerValue, type HeaderList } from '../model/header-list.ts'
 import { framingOf, MessageReader } from './message-reader.ts'
 import type { EngineConnection } from './nock-engine.ts'
 import { isOfUndici } from './undici-sockets.ts'
+import { UpgradedClient } from './upgraded-client.ts'
 
 // A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.
 const http1 = 'http/1.1'
@@ -37,7 +38,7 @@ export class Connection {
   #isBusy = false
   #isRetired = false
   #isTunnel = false
-  #bytesAfterUpgrade = 0
+  #upgradedClient: UpgradedClient | undefined
   #onBytes: (() => void) | undefined
 
   constructor(event: EngineConnection) {
@@ -64,11 +65,6 @@ export class Connection {
   /** The connection to the real server, once there is one. */
   get real(): Duplex | undefined {
     return this.#real
-  }
-
-  /** What the client sent since the connection left HTTP, in bytes. */
-  get bytesAfterUpgrade(): number {
-    return this.#bytesAfterUpgrade
   }
 
   /** Takes the server's place for the present request. */
@@ -99,9 +95,20 @@ export class Connection {
     if (!this.#isBusy) this.socket.destroy()
   }
 
-  /** Takes what comes from now on for another protocol than HTTP. */
-  leaveHttp(): void {
+  /**
+   * Takes what comes from now on for another protocol than HTTP.
+   *
+   * @returns what the client says in it
+   */
+  leaveHttp(toWebSocket: boolean): UpgradedClient {
+    this.#upgradedClient = new UpgradedClient(toWebSocket)
     this.#reader.leaveHttp()
+    // The server's side of the engine does not hear of it.
+    this.socket.once('finish', () => {
+      this.#upgradedClient?.end()
+      this.#onBytes?.()
+    })
+    return this.#upgradedClient
   }
 
   /** Resolves once the client has sent more in that protocol, or has gone. */
@@ -175,7 +182,7 @@ export class Connection {
           chunks.push(bytes)
           return
         }
-        this.#bytesAfterUpgrade += bytes.length
+        this.#upgradedClient?.hear(bytes)
         this.#onBytes?.()
       },
       onEnd: () => {

@@ -1,11 +1,11 @@
 import { headerValue, type HeaderList } from '../model/header-list.ts'
 import type { Outcome, ReceivedResponse, ResponseHead } from '../model/interceptor.ts'
-import type { TimedBytes } from '../model/body.ts'
 import type { Connection } from './connection.ts'
 import { framingOf } from './message-reader.ts'
 import { hasNoBody } from './has-no-body.ts'
 import { pause } from './pause.ts'
-import { acceptKey } from './websocket-accept.ts'
+import { accepted } from './websocket-accept.ts'
+import { writeProtocol } from './write-protocol.ts'
 
 const lastChunk = '0\r\n'
 const empty = Buffer.alloc(0)
@@ -28,24 +28,36 @@ export async function replayOutcome(
   const { socket } = connection
   if (response !== undefined) {
     await writeInformational(connection, request, response)
-    if (response.status === 101) return writeProtocol(connection, request, response, speed)
-    await writeResponse(connection, request, response, speed, error !== undefined)
+    if (response.status === 101) await writeUpgraded(connection, request, response, speed)
+    else await writeResponse(connection, request, response, speed, error !== undefined)
   }
   if (socket.destroyed || error === 'no answer') return
-  if (response?.truncated === true) {
-    // Nobody knows what came next: time for the client to break off as it did, then an error.
-    await pause(1000, socket)
-    if (!socket.destroyed) socket.destroy(new Error('The recording was broken off here.'))
-  } else if (error === 'closed') {
-    connection.end()
-  } else if (error !== undefined) {
+  if (error === 'closed') connection.end()
+  else if (error !== undefined) {
     // What came before is to be heard first.
     await pause(0, socket)
     socket.destroy(error)
+  } else if (response?.truncated === true) {
+    // A server that was left in its own protocol had nothing more to say.
+    if (response.status === 101) return
+    // Nobody knows what came next: time for the client to break off as it did, then an error.
+    await pause(1000, socket)
+    if (!socket.destroyed) socket.destroy(new Error('The recording was broken off here.'))
   } else {
     if (response !== undefined && closes(request.method, response)) connection.end()
     connection.done()
   }
+}
+
+async function writeUpgraded(
+  connection: Connection,
+  request: AnsweredRequest,
+  response: ReceivedResponse,
+  speed: number,
+): Promise<void> {
+  const headers = accepted(response.headers, request.headers)
+  void connection.write(headBytes({ ...response, headers }))
+  await writeProtocol(connection, response, speed)
 }
 
 async function writeInformational(
@@ -95,33 +107,6 @@ async function writeResponse(
   if (end.length > 0) await connection.write(end)
 }
 
-/** Sends what a server said in its own protocol, each part not before the client has said its own. */
-async function writeProtocol(
-  connection: Connection,
-  request: AnsweredRequest,
-  response: ReceivedResponse,
-  speed: number,
-): Promise<void> {
-  const { socket } = connection
-  void connection.write(headBytes(accepted(response, request)))
-  connection.leaveHttp()
-  let elapsed = 0
-  for (const { afterMs, afterSent = 0, bytes } of response.chunks) {
-    while (connection.bytesAfterUpgrade < afterSent && !socket.destroyed) {
-      // oxlint-disable-next-line no-await-in-loop -- what is waited for is the client
-      await connection.heard()
-    }
-    // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
-    await pause((afterMs - elapsed) / speed, socket)
-    if (socket.destroyed) return
-    elapsed = afterMs
-    // oxlint-disable-next-line no-await-in-loop -- not faster than the client reads
-    await connection.write(bytes)
-  }
-  // Where it was the client that left, the server had nothing more to say.
-  if (response.truncated !== true) connection.end()
-}
-
 function headBytes({ httpVersion, status, statusText, headers }: ResponseHead): Buffer {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.from(
@@ -142,21 +127,9 @@ function trailerBytes(trailers: HeaderList = []): Buffer {
 
 /** Whether the server closes the connection after a response (RFC 9112 6.3 and 9.6). */
 function closes(method: string, response: ReceivedResponse): boolean {
+  if (response.status === 101) return true
   const connection = headerValue(response.headers, 'connection')?.toLowerCase()
   if (connection === 'close') return true
   if (response.httpVersion === '1.0' && connection !== 'keep-alive') return true
   return !hasNoBody(method, response) && framingOf(response.headers) === undefined
-}
-
-/** A client of WebSocket checks that the server has read this very key (RFC 6455 4.2.2). */
-function accepted(response: ReceivedResponse, { headers }: AnsweredRequest): ReceivedResponse {
-  const key = headerValue(headers, 'sec-websocket-key')
-  if (key === undefined) return response
-  return {
-    ...response,
-    headers: response.headers.map(([name, value]) => [
-      name,
-      name.toLowerCase() === 'sec-websocket-accept' ? acceptKey(key) : value,
-    ]),
-  }
 }

@@ -1,13 +1,7 @@
 import { OptionError } from '../model/errors/option-error.ts'
 
-/** A type that `checkOptions` can check; rules are checked closer elsewhere. */
-export type OptionType =
-  | 'string'
-  | 'boolean'
-  | 'array'
-  | 'function'
-  | 'string or number'
-  | 'boolean or rules'
+/** A type that `checkOptions` can check. */
+export type OptionType = 'string' | 'boolean' | 'array' | 'function' | 'checked elsewhere'
 
 /**
  * Checks a bag of options from a user.
@@ -29,9 +23,8 @@ export function checkOptions<Options extends object>(
     if (type === undefined) {
       throw new OptionError(`option in ${source}`, name, `one of ${Object.keys(types).join(', ')}`)
     }
-    if (type === 'boolean or rules') continue
-    const isRight =
-      type === 'array' ? Array.isArray(value) : type.split(' or ').includes(typeof value)
+    if (type === 'checked elsewhere') continue
+    const isRight = type === 'array' ? Array.isArray(value) : typeof value === type
     if (value !== undefined && !isRight)
       throw new OptionError(
         `${name} in ${source}`,

@@ -47,10 +47,16 @@ function valueOf(text: string, type: OptionType, variable: string): unknown {
     const parts = text.split(',').map((part) => part.trim())
     return parts.filter((part) => part !== '')
   }
-  if (type !== 'boolean' && type !== 'boolean or rules') return text
+  if (type === 'checked elsewhere') return primitive(text)
+  if (type !== 'boolean') return text
   if (['true', '1'].includes(text)) return true
   if (['false', '0'].includes(text)) return false
   throw new OptionError(variable, text, 'one of true, false, 1, 0')
+}
+
+function primitive(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return Number.isNaN(Number(text)) ? text : Number(text)
 }
 
 const warned = new Set<string>()

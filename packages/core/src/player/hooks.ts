@@ -48,13 +48,13 @@ export async function askHook(
 ): Promise<Interaction | undefined> {
   if (hook === undefined) return interaction
   const { method, url } = interaction.request
-  const fail = (problem: string, remedy: string, cause?: unknown) =>
-    new HookError(name, `${method} ${url}`, problem, remedy, { cause })
+  const fail = (problem: string, remedy: string, options?: ErrorOptions) =>
+    new HookError(name, `${method} ${url}`, problem, remedy, options)
   let given: unknown
   try {
     given = await hook(structuredClone(interaction))
   } catch (cause) {
-    throw fail(`it threw: ${messageOf(cause)}`, 'Mend the hook.', cause)
+    throw fail(`it threw: ${messageOf(cause)}`, 'Mend the hook.', { cause })
   }
   if (given === null) return undefined
   let returned: Interaction
@@ -64,7 +64,7 @@ export async function askHook(
   } catch (cause) {
     const problem = cause instanceof CassetteDecodeError ? cause.problem : messageOf(cause)
     const remedy = 'Return the interaction, changed or not, or null to leave it out.'
-    throw fail(`what it returned cannot be stored: ${problem}`, remedy, cause)
+    throw fail(`what it returned cannot be stored: ${problem}`, remedy, { cause })
   }
   const changed = fixed.find((field) => returned[field] !== interaction[field])
   if (changed !== undefined) {

@@ -4,10 +4,10 @@ import type { MatchOptions } from '../model/matcher-set.ts'
 import type { RedactOption } from '../model/redaction/redact-option.ts'
 import type { RecordMode } from '../model/record-mode.ts'
 import type { OnSecret } from './scan/new-recording-scanner.ts'
-import type { Timing } from './timing.ts'
 import type { ExpiryOptions } from './expiry.ts'
 import type { HookOptions } from './hooks.ts'
 import type { IgnoreOptions } from './ignored-requests.ts'
+import type { Timing } from './timing.ts'
 
 /**
  * How a cassette is kept and played. Each option but functions is also a variable of the environment,
@@ -86,9 +86,9 @@ export const playerOptionTypes: Readonly<Record<keyof PlayerOptions, OptionType>
   recordMode: 'string',
   fileFormat: 'string',
   allowPlaybackRepeats: 'boolean',
-  timing: 'string or number',
+  timing: 'checked elsewhere',
   recordErrors: 'boolean',
-  redact: 'boolean or rules',
+  redact: 'checked elsewhere',
   onSecret: 'string',
   matchOn: 'array',
   matchHeaders: 'array',

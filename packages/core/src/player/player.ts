@@ -199,11 +199,7 @@ export class Player {
     this.#responder.rewind(test)
   }
 
-  /**
-   * Takes back what a failed attempt of a test recorded and played.
-   *
-   * @internal
-   */
+  /** Takes back what a failed attempt of a test recorded and played. @internal */
   forgetAttempt(test: string): void {
     this.#responder.forgetAttempt(test)
   }
@@ -227,11 +223,7 @@ export class Player {
     output.write(this.report().unused.join('\n'))
   }
 
-  /**
-   * Absolute paths of the files that hold what was recorded or replayed.
-   *
-   * @internal
-   */
+  /** Absolute paths of the files that hold what was recorded or replayed. @internal */
   usedFiles(): readonly string[] {
     const used = [...this.#responder.recordings.made, ...this.#log.replayed]
     return [...new Set(used.map((one) => this.#options.library.fileOf(one)))].toSorted()

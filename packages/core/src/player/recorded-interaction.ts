@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { recordBody } from '../model/body.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
-import type { ReceivedResponse } from '../model/interceptor.ts'
+import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
+import { recordFailure } from '../model/recorded-error.ts'
 import type { NamedRequest } from './named-request.ts'
 import { realDate, realNow } from './real-clock.ts'
 
@@ -13,12 +15,13 @@ export function recordedResponse({ chunks, ...head }: ReceivedResponse): Recorde
 /**
  * An interaction of this moment, the first of its name and test.
  *
- * @param outcome redacted
+ * @param response redacted
  * @param matchOn fingerprint of the matchers in force
  */
 export function recordedInteraction(
   { name, test, request }: NamedRequest,
-  outcome: Pick<Interaction, 'response' | 'error'>,
+  { error }: Outcome,
+  response: RecordedResponse | undefined,
   matchOn: string,
 ): Interaction {
   return {
@@ -27,6 +30,15 @@ export function recordedInteraction(
     recordedAt: realDate(realNow()).toISOString(),
     ...(test === undefined ? {} : { test }),
     request,
-    ...outcome,
+    ...(response === undefined ? {} : { response }),
+    ...(error === undefined ? {} : { error: recordFailure(error) }),
   }
+}
+
+/** Whether redaction took anything out of a response. */
+export function hides(
+  redacted: RecordedResponse | undefined,
+  live: RecordedResponse | undefined,
+): boolean {
+  return !isDeepStrictEqual(redacted, live)
 }

@@ -1,15 +1,13 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { Interaction } from '../model/interaction.ts'
+import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome } from '../model/interceptor.ts'
-import { recordFailure } from '../model/recorded-error.ts'
 import type { Redactor } from '../model/redaction/redactor.ts'
 import { debug } from './debug.ts'
 import { askHook } from './hooks.ts'
-import type { LiveResponse } from './live-response.ts'
+import type { LiveOutcome } from './live-outcome.ts'
 import type { NamedRequest } from './named-request.ts'
 import { PendingWork } from './pending-work.ts'
 import type { Playback } from './playback.ts'
-import { recordedInteraction, recordedResponse } from './recorded-interaction.ts'
+import { hides, recordedInteraction, recordedResponse } from './recorded-interaction.ts'
 import type { Recordings } from './recordings.ts'
 import type { ResponderOptions } from './responder-options.ts'
 
@@ -41,27 +39,21 @@ export class Recorder {
   }
 
   /**
-   * Records what came of a request. What fails here comes too late for the request, and is noted.
+   * Records what was received. What fails here comes too late for the request, and is noted.
    *
    * @param leftOut a recording that the new one comes in the place of
    */
   async keep(
     named: NamedRequest,
-    { response: received, error }: Outcome,
+    received: Outcome,
     leftOut: Interaction | undefined,
   ): Promise<void> {
     const { hooks, log, matchers } = this.#options
     try {
-      const response = received && recordedResponse(received)
-      const redactor = this.#redactor(named.test)
-      const redacted = response && (redactor?.response(response, named.request) ?? response)
-      const outcome = {
-        ...(redacted === undefined ? {} : { response: redacted }),
-        ...(error === undefined ? {} : { error: recordFailure(error) }),
-      }
-      const draft = recordedInteraction(named, outcome, matchers.fingerprint)
-      const isHidden = !isDeepStrictEqual(redacted, response)
-      const live = isHidden && received && redacted ? { received, redacted } : undefined
+      const response = received.response && recordedResponse(received.response)
+      const redacted = response && this.#redacted(response, named)
+      const draft = recordedInteraction(named, received, redacted, matchers.fingerprint)
+      const live = hides(redacted, response) ? { received, redacted } : undefined
       const store = (result: Interaction | undefined) => this.#store(named, result, live, leftOut)
       // At once where it can be: the next request may be on its way.
       if (hooks.beforeRecord === undefined) store(draft)
@@ -76,6 +68,10 @@ export class Recorder {
     if (this.#options.hooks.beforeRecord === undefined) return
     await this.#asked.turn()
     await this.#asked.settle()
+  }
+
+  #redacted(response: RecordedResponse, { request, test }: NamedRequest): RecordedResponse {
+    return this.#redactor(test)?.response(response, request) ?? response
   }
 
   /** Hooks run side by side; what they return is stored in the order in which it was received. */
@@ -94,7 +90,7 @@ export class Recorder {
   #store(
     named: NamedRequest,
     draft: Interaction | undefined,
-    live: LiveResponse | undefined,
+    live: LiveOutcome | undefined,
     leftOut: Interaction | undefined,
   ): void {
     const { expiry, library, log, memory, recordMode } = this.#options

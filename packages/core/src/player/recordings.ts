@@ -50,14 +50,17 @@ export class Recordings {
    */
   add(draft: Interaction, { outdated, leftOut, borrowed, maySpare }: Placing): Interaction {
     const { name, test } = draft
-    const leaving = [...outdated, ...(leftOut === undefined ? [] : [leftOut])]
-    for (const old of leaving) if (old.test === test && !this.made.has(old)) this.#replace(old)
+    const isInPlace = leftOut !== undefined && leftOut.test === test
+    if (isInPlace) this.#replace(leftOut)
+    for (const old of outdated) {
+      // A sequence that is being recorded goes on.
+      if (old.test === test && !this.made.has(old)) this.#replace(old)
+    }
     for (const [at, { test: _test, index: _index, ...rest }] of borrowed.entries()) {
       this.#make({ ...rest, ...place(test, at) })
     }
     const own = this.#library.find(name).filter((other) => other.test === test)
     const next = Math.max(-1, ...own.map((other) => other.index ?? 0)) + 1
-    const isInPlace = leftOut !== undefined && leftOut.test === test
     const made = { ...draft, ...place(test, isInPlace ? (leftOut.index ?? 0) : next) }
     const old = [...this.#replaced].find((other) => slotOf(other) === slotOf(made))
     const isSpared = old !== undefined && isSameRecording(old, made) && maySpare(old)
@@ -95,7 +98,8 @@ export class Recordings {
 
   #replace(old: Interaction): void {
     this.#library.remove(old)
-    this.#replaced.add(old)
+    this.made.delete(old)
+    if (!this.#fresh.delete(old)) this.#replaced.add(old)
   }
 }
 

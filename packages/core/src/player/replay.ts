@@ -1,24 +1,31 @@
 import { wireChunks } from '../model/body.ts'
-import type { RecordedResponse } from '../model/interaction.ts'
-import type { ReceivedResponse } from '../model/interceptor.ts'
+import type { Interaction, RecordedResponse } from '../model/interaction.ts'
+import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
+import { failureOf } from '../model/recorded-error.ts'
 
-/**
- * A stored response as it goes to the client.
- *
- * @param isCut whether the connection failed before its end
- */
-export function replayed(
-  response: RecordedResponse,
+/** What came then, as it goes to the client now. */
+export function replayed({ response, error }: Interaction, method: string): Outcome {
+  return {
+    ...(response === undefined
+      ? {}
+      : { response: replayedResponse(response, method, error !== undefined) }),
+    ...(error === undefined ? {} : { error: failureOf(error) }),
+  }
+}
+
+function replayedResponse(
+  { body, ...head }: RecordedResponse,
   method: string,
   isCut: boolean,
 ): ReceivedResponse {
-  const { body, ...head } = response
   return withRightLength({ ...head, chunks: wireChunks(body) }, method, isCut)
 }
 
 /**
- * The same response with a `Content-Length`, where it has one, of the bytes that are sent: a
- * compressed or redacted body may have got another length.
+ * The same response, with a `Content-Length` that follows the bytes that are sent: a compressed or
+ * redacted body may have got another length.
+ *
+ * @param isCut whether it breaks off before its end
  */
 export function withRightLength(
   response: ReceivedResponse,
@@ -26,7 +33,7 @@ export function withRightLength(
   isCut: boolean,
 ): ReceivedResponse {
   const { chunks, headers, truncated } = response
-  if (truncated === true || isCut) return response
+  if (isCut || truncated === true) return response
   // Without a body the length tells of the representation, not of the message (RFC 9110 8.6).
   if (chunks.length === 0 || method === 'HEAD') return response
   const length = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)

@@ -60,7 +60,7 @@ export function responderOptions(
 ): ResponderOptions {
   const { options, environmentMode } = optionsInForce(given, path)
   const { allowPlaybackRepeats = true, blockNetwork = false, fileFormat, redact } = options
-  const { recordMode: option, recordErrors = false, recordOnFailure = true } = options
+  const { recordErrors = false, recordMode: option, recordOnFailure = true, timing } = options
   const recordMode = recordModeInForce({
     environment: environmentMode,
     option,
@@ -76,7 +76,7 @@ export function responderOptions(
     allowPlaybackRepeats,
     redaction: redactionRules(redact, environment),
     recordErrors,
-    speed: speedOf(options.timing ?? 'instant'),
+    speed: speedOf(timing ?? 'instant'),
     expiry: new Expiry(options, recordMode),
     hooks: options,
     ignores: ignoredRequests(options),

@@ -8,7 +8,7 @@ import { storedRequest } from '../model/stored-request.ts'
 import { debug } from './debug.ts'
 import { describeRequest, redactedUrl } from './describe-request.ts'
 import { askHook } from './hooks.ts'
-import type { LiveResponse } from './live-response.ts'
+import { withSecrets, type LiveOutcome } from './live-outcome.ts'
 import type { PlainMissReason } from './miss/miss-reason-of.ts'
 import { Misses } from './miss/misses.ts'
 import type { NamedRequest } from './named-request.ts'
@@ -16,7 +16,7 @@ import { Playback } from './playback.ts'
 import { PollWatch } from './poll-watch.ts'
 import { Recorder } from './recorder.ts'
 import { Recordings } from './recordings.ts'
-import { outcomeOf } from './outcome-of.ts'
+import { replayed } from './replay.ts'
 import type { ResponderOptions } from './responder-options.ts'
 
 /** Answers the requests of one player: replays, records, or says why it can do neither. */
@@ -26,9 +26,9 @@ export class Responder {
   readonly #playback: Playback
   readonly #recorder: Recorder
   readonly #misses: Misses
+  #leave = new AbortController()
   readonly #polls = new PollWatch()
   readonly #redactors = new Map<string | undefined, Redactor>()
-  readonly #leave = new AbortController()
   readonly #inFlight = new Map<CassetteName, Promise<void>>()
 
   constructor(options: ResponderOptions) {
@@ -54,33 +54,33 @@ export class Responder {
       else await this.#answerFromCassette(exchange, test, attempt)
     } catch (error) {
       if (error instanceof Error) log.noteFailure(error, { test, attempt })
+      debug(() => `${describeRequest(exchange)} fails: ${String(error).split('\n', 1)[0]}`)
       throw error
     }
-  }
-
-  /** Resolves once `beforeRecord` is through with what was received until now. */
-  async settleHooks(): Promise<void> {
-    await this.#recorder.settle()
   }
 
   /** Why a connection in a protocol that cannot be recorded must not be made. */
   refuse(head: RequestHead, test: string | undefined): Error | undefined {
     const attempt = this.recordings.attempt(test)
-    const { blockNetwork, ignores, isOwn, log, recordMode } = this.#options
-    if (isOwn(head.url)) return undefined
-    if (recordMode.mode !== 'none' || (ignores(head) !== undefined && !blockNetwork))
-      return undefined
-    const refusal = this.#miss(
-      this.#name(storedRequest(head, Buffer.alloc(0)), test, attempt),
-      'protocol',
-    )
-    log.noteFailure(refusal, { test, attempt })
+    let refusal: Error | undefined
+    try {
+      refusal = this.#refusal(head, test, attempt)
+    } catch (error) {
+      refusal = error instanceof Error ? error : new Error(String(error))
+    }
+    if (refusal !== undefined) this.#options.log.noteFailure(refusal, { test, attempt })
     return refusal
   }
 
   /** Takes for all what came over connections that have left HTTP: nothing ends those but a client. */
   leave(): void {
     this.#leave.abort()
+    this.#leave = new AbortController()
+  }
+
+  /** Resolves once `beforeRecord` is through with what was received until now. */
+  async settleHooks(): Promise<void> {
+    await this.#recorder.settle()
   }
 
   /** Makes everything playable again, or what one test played. */
@@ -99,17 +99,28 @@ export class Responder {
   }
 
   #letPass(exchange: Exchange, because: string, staysInside: boolean): void {
-    if (staysInside || !this.#options.blockNetwork) {
-      debug(() => `${describeRequest(exchange)} is passed through: ${because}`)
-      return exchange.passthrough()
-    }
-    const { method } = exchange
+    if (!staysInside && this.#options.blockNetwork) throw this.#blocked(exchange, because)
+    debug(() => `${describeRequest(exchange)} is passed through: ${because}`)
+    exchange.passthrough()
+  }
+
+  #blocked(head: RequestHead, because: string): UnhandledRequestError {
     const { path } = this.#options.library
-    const url = redactedUrl(exchange)
+    const { method } = head
+    const url = redactedUrl(head)
     const message =
       `The network is blocked for ${method} ${url}: ${because}, so it would pass the cassette ` +
       `${path} and go out, but blockNetwork is true. Set blockNetwork: false, or stub it.`
-    throw new UnhandledRequestError({ method, url, path, reason: 'network blocked', message })
+    return new UnhandledRequestError({ method, url, path, reason: 'network blocked', message })
+  }
+
+  #refusal(head: RequestHead, test: string | undefined, attempt: number): Error | undefined {
+    const { blockNetwork, ignores, isOwn, recordMode } = this.#options
+    if (isOwn(head.url)) return undefined
+    const because = ignores(head)
+    if (because !== undefined) return blockNetwork ? this.#blocked(head, because) : undefined
+    if (recordMode.mode !== 'none') return undefined
+    return this.#miss(this.#name(storedRequest(head, Buffer.alloc(0)), test, attempt), 'protocol')
   }
 
   async #answerFromCassette(
@@ -121,8 +132,8 @@ export class Responder {
     // The client broke its request off: there is nobody to answer.
     if (body === undefined) return
     const { headers } = this.#options.matchers
-    const named = this.#name(storedRequest(exchange, body, headers), test, attempt)
-    await this.#answer(exchange, named)
+    const live = storedRequest(exchange, body, headers)
+    await this.#answer(exchange, this.#name(live, test, attempt))
   }
 
   #name(live: RecordedRequest, test: string | undefined, attempt: number): NamedRequest {
@@ -166,7 +177,9 @@ export class Responder {
     const { expiry, library, memory, recordMode } = this.#options
     if (recordMode.mode === 'none') return false
     if (recordMode.mode !== 'once' || memory().startedEmpty(library)) return true
-    return expiry.outdated(library.find(name)).length > 0
+    const stored = library.find(name)
+    const isRenewed = stored.some((one) => this.recordings.made.has(one))
+    return isRenewed || expiry.outdated(stored).length > 0
   }
 
   #reasonNotToRecord(
@@ -190,7 +203,7 @@ export class Responder {
       this.#tell(named, 'has a recording that beforePlayback left out')
       return false
     }
-    this.#tell(named, `is replayed from ${library.fileOf(stored)}`)
+    this.#tell(named, () => `is replayed from ${library.fileOf(stored)}`)
     if (this.#mayRecord(stored.name)) memory().noteReplayed(stored)
     this.#replay(exchange, played, memory().live(stored))
     log.noteReplay(stored)
@@ -204,19 +217,16 @@ export class Responder {
     const message = expiry.message(stored, library.fileOf(stored))
     if (expiry.reaction === 'fail') {
       const { method, url } = named.request
-      throw new UnhandledRequestError({
-        method,
-        url,
-        path: library.path,
-        reason: 'expired',
-        message,
-      })
+      const { path } = library
+      throw new UnhandledRequestError({ method, url, path, reason: 'expired', message })
     }
     if (memory().isFirstExpired()) process.emitWarning(`[cassette] ${message}`)
   }
 
-  #replay(exchange: Exchange, interaction: Interaction, live: LiveResponse | undefined): void {
-    exchange.replay(outcomeOf(interaction, live, exchange.method), this.#options.speed)
+  #replay(exchange: Exchange, played: Interaction, live: LiveOutcome | undefined): void {
+    const { method } = exchange
+    const outcome = live ? withSecrets(played, live, method) : replayed(played, method)
+    exchange.replay(outcome, this.#options.speed)
   }
 
   async #record(
@@ -229,7 +239,7 @@ export class Responder {
     this.#inFlight.set(named.name, isOver)
     try {
       const outcome = await exchange.record(this.#leave.signal)
-      if (this.#isRecordable(outcome)) await this.#recorder.keep(named, outcome, leftOut)
+      if (this.#isRecordable(outcome, named)) await this.#recorder.keep(named, outcome, leftOut)
       else this.#tell(named, 'got no whole response, and is not recorded')
     } finally {
       if (this.#inFlight.get(named.name) === isOver) this.#inFlight.delete(named.name)
@@ -237,8 +247,11 @@ export class Responder {
     }
   }
 
-  #isRecordable({ response, error }: Outcome): boolean {
-    return error === undefined ? response !== undefined : this.#options.recordErrors
+  #isRecordable({ response, error }: Outcome, { name }: NamedRequest): boolean {
+    if (error === undefined) return response !== undefined
+    const { expiry, library, recordErrors } = this.#options
+    // Better an answer that is too old than that the network was away when it was to be renewed.
+    return recordErrors && expiry.outdated(library.find(name)).length === 0
   }
 
   #redactor(test: string | undefined): Redactor | undefined {
@@ -254,7 +267,6 @@ export class Responder {
     reason: PlainMissReason,
     leftOut?: Interaction,
   ): UnhandledRequestError {
-    this.#tell(named, `is a miss: ${reason}`)
     const notes = [
       ...(leftOut === undefined ? [] : ['beforePlayback returned null for its recording.']),
       ...(this.#options.blockNetwork
@@ -264,7 +276,8 @@ export class Responder {
     return this.#misses.error(named, reason, notes)
   }
 
-  #tell({ request }: NamedRequest, decision: string): void {
-    debug(() => `${request.method} ${request.url} ${decision}`)
+  #tell({ request }: NamedRequest, decision: string | (() => string)): void {
+    const told = () => (typeof decision === 'string' ? decision : decision())
+    debug(() => `${request.method} ${request.url} ${told()}`)
   }
 }

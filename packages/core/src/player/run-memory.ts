@@ -3,7 +3,7 @@ import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { Interaction } from '../model/interaction.ts'
 import { placeholdersIn } from '../model/redaction/placeholder.ts'
 import { Numbering } from '../model/redaction/placeholders.ts'
-import type { LiveResponse } from './live-response.ts'
+import type { LiveOutcome } from './live-outcome.ts'
 
 /** What this process remembers of one cassette, however often it is inserted. */
 export class RunMemory {
@@ -12,7 +12,7 @@ export class RunMemory {
   readonly #existed: boolean
   readonly #recorded = new Set<string>()
   readonly #noted = new WeakSet<Interaction>()
-  readonly #live = new Map<string, LiveResponse>()
+  readonly #live = new Map<string, LiveOutcome>()
   #startedEmpty: boolean | undefined
   #hasExpired = false
 
@@ -28,8 +28,8 @@ export class RunMemory {
     return this.#startedEmpty
   }
 
-  /** @param live the response with its secrets, where redaction took any out */
-  remember(interaction: Interaction, live?: LiveResponse): void {
+  /** @param live what came, with its secrets, where redaction took any out */
+  remember(interaction: Interaction, live?: LiveOutcome): void {
     this.#recorded.add(keyOf(interaction))
     if (live !== undefined) this.#live.set(keyOf(interaction), live)
   }
@@ -58,8 +58,8 @@ export class RunMemory {
     return this.#recorded.has(keyOf(interaction))
   }
 
-  /** The response with its secrets, where this process recorded it. */
-  live(interaction: Interaction): LiveResponse | undefined {
+  /** What came, with its secrets, where this process recorded it. */
+  live(interaction: Interaction): LiveOutcome | undefined {
     return this.#live.get(keyOf(interaction))
   }
 }

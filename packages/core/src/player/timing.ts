@@ -12,7 +12,7 @@ export function speedOf(timing: Timing): number {
   if (timing === 'instant') return Infinity
   if (timing === 'recorded') return 1
   // A variable of the environment says it in digits.
-  const factor = Number(timing)
-  if (factor > 0) return factor
+  const factor: unknown = timing
+  if (Number(factor) > 0) return Number(factor)
   throw new OptionError('timing', timing, "'instant', 'recorded' or a number above 0")
 }

@@ -92,13 +92,14 @@ export class TestFileSession {
    * @returns why the test has to fail though its own code may not have noticed, else `undefined`
    */
   async endTest(hasFailed = false): Promise<Error | undefined> {
-    const { recordOnFailure } = this.#player
+    const { currentTest, recordOnFailure } = this.#player
     this.#player.currentTest = undefined
     await this.#player.settleHooks()
     if (recordOnFailure) await this.#player.save()
     const failure = this.takeFailure()
-    const isLost = !recordOnFailure && (hasFailed || failure !== undefined)
-    if (isLost && this.#test !== undefined) this.#player.discard(this.#test)
+    // One that comes behind the test is not the test's.
+    const failedNow = hasFailed || (currentTest !== undefined && failure !== undefined)
+    if (failedNow && !recordOnFailure && this.#test !== undefined) this.#player.discard(this.#test)
     return failure
   }
 

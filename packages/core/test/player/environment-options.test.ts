@@ -28,6 +28,8 @@ test.each([
   ['CASSETTE_IGNORE_LOCALHOST', '1', { ignoreLocalhost: true }],
   ['CASSETTE_RECORD_ON_FAILURE', '0', { recordOnFailure: false }],
   ['CASSETTE_MAX_AGE', '30d', { maxAge: '30d' }],
+  ['CASSETTE_TIMING', 'recorded', { timing: 'recorded' }],
+  ['CASSETTE_TIMING', '2.5', { timing: 2.5 }],
   ['CASSETTE_DIR', 'recordings', { cassetteDir: 'recordings' }],
   ['CASSETTE_FAIL_ON_MISS', 'true', { failOnMiss: true }],
   ['CASSETTE_MAX_AGE', '', {}],
@@ -57,6 +59,7 @@ test.each([
   ['CASSETTE_ON_EXPIRED', 'panic'],
   ['CASSETTE_IGNORE_HOSTS', 'https://a.test'],
   ['CASSETTE_MATCH_ON', 'uri'],
+  ['CASSETTE_TIMING', 'slow'],
   ['CASSETTE_FILE_FORMAT', 'toml'],
 ])('%s=%s is refused as the option would be', (name, value) => {
   process.env[name] = value

@@ -111,21 +111,24 @@ describe('record', () => {
     expect(origin.hits).toBe(1)
   })
 
-  test('replaces a sequence as a whole', async () => {
-    const { path, url } = await recorded(31, 3)
+  test.each(['new_episodes', 'once'] as const)(
+    'replaces a sequence as a whole in the mode %s',
+    async (recordMode) => {
+      const { path, url } = await recorded(31, 3)
 
-    await play(path, { ...options, allowPlaybackRepeats: false }, async () => {
-      expect([await text(url), await text(url)]).toEqual(['{"hit":4}', '{"hit":5}'])
-    })
+      await play(path, { ...options, recordMode, allowPlaybackRepeats: false }, async () => {
+        expect([await text(url), await text(url)]).toEqual(['{"hit":4}', '{"hit":5}'])
+      })
 
-    expect(readdirSync(path)).toHaveLength(2)
-  })
+      expect(readdirSync(path)).toHaveLength(2)
+    },
+  )
 
   test('keeps the old recording where the origin is gone', async () => {
     const { path, url, origin } = await recorded(31)
     await origin.close()
 
-    await play(path, options, async () => {
+    await play(path, { ...options, recordErrors: true }, async () => {
       await expect(text(url)).rejects.toThrow('fetch failed')
     })
 

@@ -9,6 +9,7 @@ import {
   type Interaction,
   type InteractionHook,
   type PlayerOptions,
+  type RecordedResponse,
 } from '../../src/index.ts'
 import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
@@ -16,8 +17,13 @@ import { tempDir } from '../support/temp-dir.ts'
 
 const text = async (url: string) => (await fetch(url)).text()
 
+function responseOf({ response }: Interaction): RecordedResponse {
+  if (response === undefined) throw new Error('A network error, and not the response of the test.')
+  return response
+}
+
 function withBody(interaction: Interaction, body: string): Interaction {
-  return { ...interaction, response: { ...interaction.response!, body: { text: body } } }
+  return { ...interaction, response: { ...responseOf(interaction), body: { text: body } } }
 }
 
 function stored(path: string): Interaction[] {
@@ -48,8 +54,8 @@ const mistakes: [string, unknown, string][] = [
   ['returns a text', () => 'interaction', '`interaction` must be an object'],
   [
     'returns half an interaction',
-    (interaction: Interaction) => ({ ...interaction, response: undefined }),
-    '`interaction.response` must be an object',
+    (interaction: Interaction) => ({ ...interaction, response: {} }),
+    '`interaction.response.status` is missing',
   ],
   [
     'returns a status that is none',
@@ -96,13 +102,14 @@ describe('beforeRecord', () => {
 
   test('a repeat keeps the secrets of a body that the hook left alone, with the headers it changed', async () => {
     const origin = await testOrigin()
-    const beforeRecord: InteractionHook = ({ response, ...rest }) => ({
-      ...rest,
-      response: {
-        ...response!,
-        headers: [...response!.headers.filter(([name]) => name !== 'Date'), ['X-Hook', 'was here']],
-      },
-    })
+    const beforeRecord: InteractionHook = (interaction) => {
+      const { headers, ...response } = responseOf(interaction)
+      const changed = headers.filter(([name]) => name !== 'Date')
+      return {
+        ...interaction,
+        response: { ...response, headers: [...changed, ['X-Hook', 'was here']] },
+      }
+    }
 
     await play(join(tempDir(), 'cassette'), { beforeRecord }, async () => {
       await text(`${origin.url}/login`)
@@ -148,20 +155,23 @@ describe('beforeRecord', () => {
     const origin = await testOrigin()
     const path = join(tempDir(), 'cassette')
     let kept: { status: number } | undefined
+    const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>()
     const beforeRecord: InteractionHook = (interaction) => {
-      kept = interaction.response!
+      kept = responseOf(interaction)
       kept.status = 418
+      asked()
       return interaction
     }
 
     const player = new Player(path, { beforeRecord })
     await player.play(async () => {
       expect((await fetch(`${origin.url}/json`)).status).toBe(200)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await isAsked
+      await new Promise((resolve) => setImmediate(resolve))
       kept!.status = 500
     })
 
-    expect(stored(path).map(({ response }) => response!.status)).toEqual([418])
+    expect(stored(path).map((interaction) => responseOf(interaction).status)).toEqual([418])
   })
 
   test('null stores nothing: every request is made again', async () => {
@@ -345,6 +355,19 @@ describe('beforePlayback', () => {
       expect(await play(nextRun(path), () => text(url))).toBe('{"hit":2}')
     },
   )
+
+  test('null in the recording run makes the request again, and the last answer is kept', async () => {
+    const origin = await testOrigin()
+    const player = new Player(join(tempDir(), 'cassette'), { beforePlayback: () => null })
+
+    await player.play(async () => {
+      expect(await text(`${origin.url}/counter`)).toBe('{"hit":1}')
+      expect(await text(`${origin.url}/counter`)).toBe('{"hit":2}')
+    })
+
+    expect(player.report()).toMatchObject({ recorded: [expect.any(String)], unused: [] })
+    expect(stored(player.path)).toMatchObject([{ response: { body: { json: { hit: 2 } } } }])
+  })
 
   test('null takes one place of a sequence', async () => {
     const origin = await testOrigin()

@@ -183,6 +183,20 @@ test('a swallowed miss fails its test, and with it what the test recorded', asyn
   expect(stored()).toEqual(['login'])
 })
 
+test('a miss behind a test takes nothing from the test', async () => {
+  const origin = await testOrigin()
+  const { session, stored } = startFile({ recordOnFailure })
+
+  session.startTest('passes')
+  await text(`${origin.url}/passes`)
+  await session.endTest(false)
+  await fetch(`${origin.url}/?token=[REDACTED]`).catch(() => undefined)
+  expect(await session.endTest()).toMatchObject({ name: 'UnhandledRequestError' })
+  await session.flush(false)
+
+  expect(stored()).toEqual(['passes'])
+})
+
 test('by default a failed test keeps what it recorded', async () => {
   const origin = await testOrigin()
   const { session, stored } = startFile({})

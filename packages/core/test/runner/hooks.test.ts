@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Interaction } from '../../src/index.ts'
@@ -45,4 +45,30 @@ test.each(
     undefined,
     expect.stringContaining('/bad?2'),
   ])
+})
+
+test('what JSON cannot carry reaches the player from cassette.config.mjs', async () => {
+  const origin = await testOrigin()
+  const root = tempDir()
+  const testFile = join(root, 'a.test.ts')
+  writeFileSync(testFile, '')
+  writeFileSync(
+    join(root, 'cassette.config.mjs'),
+    `export default {
+      ignoreHosts: [/^ignored\\.localhost:/],
+      ignore: ({ url }) => url.endsWith('/ignored'),
+      beforeRecord: (one) => one.request.url.endsWith('/left-out') ? null : one,
+      beforePlayback: (one) => ({ ...one, response: { ...one.response, status: 203 } }),
+      ignoreOwnServers: false,
+    }`,
+  )
+  const session = TestFileSession.start({ testFile, root }, {})
+  onTestFinished(() => session.finish())
+
+  for (const path of ['/ignored', '/left-out', '/kept']) await fetch(origin.url + path)
+  const replayed = await fetch(`${origin.url}/kept`)
+  await session.flush()
+
+  expect(replayed.status).toBe(203)
+  expect(readdirSync(session.cassette)).toEqual([expect.stringContaining('_kept_')])
 })

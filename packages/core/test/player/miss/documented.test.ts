@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { play } from '../../../src/index.ts'
 import { missTexts } from '../../../src/player/miss/miss-texts.ts'
-import { httpRequest } from '../../support/http-request.ts'
 import { MissScene, post } from '../../support/miss-scene.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../../../../docs/misses.md'), 'utf8')

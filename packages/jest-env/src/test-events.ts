@@ -45,7 +45,7 @@ export class TestEvents {
 
   async #endTest(test: Circus.TestEntry): Promise<void> {
     if (test.concurrent) return
-    const failure = await settled(this.#session)
+    const failure = await settled(this.#session, test.errors.length > 0)
     // A test that is expected to fail cannot be made to by one error more.
     if (failure === undefined || test.failing || isReported(failure, test.errors)) return
     test.errors.push(failure)
@@ -73,9 +73,9 @@ export class TestEvents {
 }
 
 /** What has to fail the test, a cassette that cannot be written included. */
-async function settled(session: TestFileSession): Promise<Error | undefined> {
+async function settled(session: TestFileSession, hasFailed = false): Promise<Error | undefined> {
   try {
-    return await session.endTest()
+    return await session.endTest(hasFailed)
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }

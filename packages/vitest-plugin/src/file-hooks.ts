@@ -44,7 +44,7 @@ export class FileHooks {
     await this.#session.ready
     return async () => {
       await this.#endLast()
-      this.#keep(await this.#session.flush())
+      this.#keep(await this.#session.flush(anyFailed(file) || this.#misses.length > 0))
       usage.isComplete = true
       const errors = errorsOf(file)
       const miss = this.#misses.find((one) => !this.#isReported(one, errors))
@@ -64,14 +64,15 @@ export class FileHooks {
   }
 
   async #endTest(): Promise<void> {
-    const miss = await this.#session.endTest()
-    if (miss === undefined) return
     if (this.#attempt === undefined) {
-      this.#keep(miss)
+      this.#keep(await this.#session.endTest())
       return
     }
     const { test, errorsBefore } = this.#attempt
     const errors = test.result?.errors?.slice(errorsBefore) ?? []
+    const hasFailed = errors.length > 0 !== (test.fails === true)
+    const miss = await this.#session.endTest(hasFailed)
+    if (miss === undefined) return
     if (this.#isReported(miss, errors)) tellApart(errors, miss)
     // One error more would make a test pass that is expected to fail.
     else if (test.fails !== true) throw miss
@@ -117,6 +118,12 @@ function withFile<Result>(run: (file: Vitest.RunnerTestFile) => Result): () => R
     if (suite === undefined) throw new Error('[cassette] Vitest passes no suite to beforeAll.')
     return run(suite.file)
   }
+}
+
+// A test that passed at its second try still has the errors of its first.
+function anyFailed(task: Readonly<Vitest.RunnerTask>): boolean {
+  if (task.result?.state === 'fail') return true
+  return 'tasks' in task && task.tasks.some((child) => anyFailed(child))
 }
 
 function errorsOf(task: Readonly<Vitest.RunnerTask>): unknown[] {

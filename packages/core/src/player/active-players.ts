@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
+import { storedRequest } from '../model/stored-request.ts'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 
@@ -108,11 +109,10 @@ const stray: Claim = {
   },
 }
 
-function strayError({ method, url: live }: RequestHead): UnhandledRequestError {
-  const { url } = new Redactor().request({ method, url: live, headers: [] })
+function strayError(head: RequestHead): UnhandledRequestError {
+  const { method, url } = new Redactor().request(storedRequest(head, Buffer.alloc(0)))
   const message =
-    `No cassette for ${method} ${url.split('?', 1)[0]}: the request was made outside of every ` +
-    'running play(). Make it inside, use insert() to answer for the whole process, or ' +
-    'passthrough() to let it go.'
-  return new UnhandledRequestError({ method, url, message })
+    `No cassette for ${method} ${url}: the request was made outside of every running play(). ` +
+    'Make it inside, use insert() to answer for the whole process, or passthrough() to let it go.'
+  return new UnhandledRequestError({ method, url, reason: 'no player', message })
 }

@@ -1,9 +1,9 @@
-const warned = new Set<string>()
+let hasWarned = false
 
-/** Says of a cassette, once in a process, that its secrets are written as they came. */
+/** Says, once in a process, that secrets are written as they came. */
 export function warnUnredacted(path: string): void {
-  if (warned.has(path)) return
-  warned.add(path)
+  if (hasWarned) return
+  hasWarned = true
   process.emitWarning(
     `[cassette] redact is false: ${path} is recorded with its secrets. Do not commit it.`,
   )

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { glob } from 'tinyglobby'
-import { cassetteRoot, defaultCassetteDir, testFileOf } from './cassette-path.ts'
+import { testFileOf } from './cassette-path.ts'
+import { filesInDefaultPlaces } from './default-places.ts'
 
 /**
  * The cassettes in default places whose test file is gone.
@@ -14,26 +14,7 @@ export async function orphanCassettes(
   cassetteDir: string | undefined,
   touched: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
-  const extensions = '*.{json,yaml,yml}'
-  const options = {
-    absolute: true,
-    dot: true,
-    // What a link leads to belongs to somebody else.
-    followSymbolicLinks: false,
-    ignore: ['**/node_modules/**', '**/.git/**'],
-  }
-  const beside = await glob(`**/${defaultCassetteDir}/{,*/}${extensions}`, {
-    cwd: root,
-    ...options,
-  })
-  const below =
-    cassetteDir === undefined
-      ? []
-      : await glob(`**/${extensions}`, { cwd: cassetteRoot(root, cassetteDir), ...options })
-  const places = [
-    ...beside.map((file) => ({ file, place: undefined })),
-    ...below.map((file) => ({ file, place: cassetteDir })),
-  ]
+  const places = await filesInDefaultPlaces(root, cassetteDir)
   const found = places.flatMap(({ file, place }) => {
     // The file may be a cassette by itself, or one interaction of the directory it is in. A name
     // that no test file can have was given by hand, and who plays it cannot be told.

@@ -2,6 +2,7 @@ import { encoderOfPath } from '../storage/encoders.ts'
 import { OptionError } from '../model/errors/option-error.ts'
 import { checkRedactOption } from '../model/redaction/redact-option.ts'
 import { checkOptions, type OptionType } from '../player/check-options.ts'
+import { environmentOptions } from '../player/environment-options.ts'
 import { playerOptionTypes, type PlayerOptions } from '../player/player-options.ts'
 import { onSecretOption } from '../player/scan/new-recording-scanner.ts'
 
@@ -34,12 +35,19 @@ export interface RunnerOptions extends PlayerOptions {
   readonly ignoreOwnServers?: boolean
 }
 
-const types: Readonly<Record<keyof RunnerOptions, OptionType>> = {
-  ...playerOptionTypes,
+/** What each option must be that only runners have. */
+export const runnerOptionTypes: Readonly<
+  Record<Exclude<keyof RunnerOptions, keyof PlayerOptions>, OptionType>
+> = {
   cassetteDir: 'string',
   storage: 'string',
   failOnMiss: 'boolean',
   ignoreOwnServers: 'boolean',
+}
+
+const types: Readonly<Record<keyof RunnerOptions, OptionType>> = {
+  ...playerOptionTypes,
+  ...runnerOptionTypes,
 }
 
 /**
@@ -59,6 +67,18 @@ export function runnerOptions(given: unknown, source: string): RunnerOptions {
     throw new OptionError(`storage in ${source}`, storage, 'one of directory, file')
   }
   return options
+}
+
+/**
+ * The options in force: what the environment says, else what the runner's configuration does, else
+ * `cassette.config.*`. A player asks the environment for its own options itself.
+ *
+ * @throws OptionError for a variable that cannot be what it is
+ */
+export function runnerOptionsInForce(config: RunnerOptions, given: RunnerOptions): RunnerOptions {
+  const set = Object.entries(given).filter(([, value]) => value !== undefined)
+  const environment = runnerOptions(environmentOptions(runnerOptionTypes), 'the environment')
+  return { ...config, ...Object.fromEntries(set), ...environment }
 }
 
 /**

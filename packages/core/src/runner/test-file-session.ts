@@ -7,7 +7,7 @@ import { configFileOptions } from './config-file.ts'
 import type { FileUsage } from './file-usage.ts'
 import { headComment } from './head-comment.ts'
 import { isOwnServer, watchOwnServers } from './own-servers.ts'
-import { playerOptions, type RunnerOptions } from './runner-options.ts'
+import { playerOptions, runnerOptionsInForce, type RunnerOptions } from './runner-options.ts'
 
 /** A test file as its runner knows it. */
 export interface TestFileStart extends TestFilePlace {
@@ -26,6 +26,8 @@ export class TestFileSession {
   /** Resolves once the session that was left open before this one is finished. */
   readonly ready: Promise<void>
   readonly #player: Player
+  #test: string | undefined
+  #hasFailed = true
 
   private constructor(
     testFile: string,
@@ -50,14 +52,14 @@ export class TestFileSession {
     holdNetwork()
     watchOwnServers()
     const { testFile, root, runsInCi, environment } = start
-    const options = { ...configFileOptions(root), ...given }
+    const options = runnerOptionsInForce(configFileOptions(root), given)
     const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
     const path = cassettePath(start, options, comment)
     const { ignoreOwnServers = true } = options
     const player = new Player(path, playerOptions(options, path), {
       runsInCi,
       ...(environment === undefined ? {} : { environment }),
-      ignores: (url) => ignoreOwnServers && isOwnServer(url),
+      isOwn: (url) => ignoreOwnServers && isOwnServer(url),
     })
     open = new TestFileSession(testFile, options, player)
     return open
@@ -76,20 +78,29 @@ export class TestFileSession {
    * a `retry` what the failed attempt recorded is taken back as well
    */
   startTest(name: string, again?: 'repeat' | 'retry'): void {
+    this.#test = name
     this.#player.currentTest = name
     if (again === 'repeat') this.#player.rewind(name)
     if (again === 'retry') this.#player.forgetAttempt(name)
   }
 
   /**
-   * Ends the test: saves what it recorded.
+   * Ends the test: saves what it recorded, or takes that back where the test failed and
+   * `recordOnFailure` is false. Then nothing is saved before it is known how the file went.
    *
+   * @param hasFailed what the runner knows of the test; called again, that it failed after all
    * @returns why the test has to fail though its own code may not have noticed, else `undefined`
    */
-  async endTest(): Promise<Error | undefined> {
+  async endTest(hasFailed = false): Promise<Error | undefined> {
+    const { currentTest, recordOnFailure } = this.#player
     this.#player.currentTest = undefined
-    await this.#player.save()
-    return this.takeFailure()
+    await this.#player.settleHooks()
+    if (recordOnFailure) await this.#player.save()
+    const failure = this.takeFailure()
+    // One that comes behind the test is not the test's.
+    const failedNow = hasFailed || (currentTest !== undefined && failure !== undefined)
+    if (failedNow && !recordOnFailure && this.#test !== undefined) this.#player.discard(this.#test)
+    return failure
   }
 
   /** @returns the first failure since the last call, where a failure has to fail a test */
@@ -107,17 +118,30 @@ export class TestFileSession {
   /**
    * Waits for the recordings in flight and saves them; answers requests all the while.
    *
+   * @param hasFailed whether a test or a hook of the file failed
    * @returns why the file has to fail, as `takeFailure` does
    */
-  async flush(): Promise<Error | undefined> {
+  async flush(hasFailed = false): Promise<Error | undefined> {
+    this.#judge(hasFailed)
     await this.#player.settle()
     return this.takeFailure()
   }
 
-  /** Ejects the cassette. */
-  async finish(): Promise<void> {
+  /**
+   * Ejects the cassette.
+   *
+   * @param hasFailed as `flush` was told; a file that nobody knows the outcome of counts as failed
+   */
+  async finish(hasFailed: boolean = this.#hasFailed): Promise<void> {
     if (open === this) open = undefined
+    this.#judge(hasFailed)
     await this.#player.eject()
+  }
+
+  /** Takes back what was recorded outside of every test, where the file failed and that decides. */
+  #judge(hasFailed: boolean): void {
+    this.#hasFailed = hasFailed
+    if (hasFailed && !this.#player.recordOnFailure) this.#player.discard(undefined)
   }
 }
 
@@ -130,7 +154,7 @@ async function finishLeftover(): Promise<void> {
   try {
     await leftover?.finish()
   } catch (error) {
-    process.emitWarning(`[cassette] ${leftover?.cassette} is not saved: ${String(error)}`)
+    process.emitWarning(`[cassette] ${leftover?.cassette}: ${String(error)}`)
   }
 }
 

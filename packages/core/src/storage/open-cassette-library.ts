@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { FileFormat } from '../model/encoder.ts'
+import type { MatcherSet } from '../model/matcher-set.ts'
 import type { SecretScanner } from '../model/secret-scanner.ts'
 import { DirectoryCassetteLibrary } from './directory-cassette-library.ts'
 import { encoderFor, encoderOfPath } from './encoders.ts'
@@ -20,6 +21,12 @@ export interface StorageOptions {
    * @default none
    */
   readonly scanner?: SecretScanner | undefined
+  /**
+   * The matchers in force: what others named is renamed in memory.
+   *
+   * @default every interaction keeps the name it is stored by
+   */
+  readonly matchers?: MatcherSet | undefined
 }
 
 /**
@@ -29,10 +36,10 @@ export interface StorageOptions {
  * @throws OptionError for an unknown format
  */
 export function openCassetteLibrary(path: string, options: StorageOptions = {}): CassetteLibrary {
-  const { fileFormat, scanner } = options
+  const { fileFormat, matchers, scanner } = options
   const ofPath = encoderOfPath(path)
   const encoder = fileFormat === undefined ? ofPath : encoderFor(fileFormat)
   return ofPath === undefined || encoder === undefined
-    ? new DirectoryCassetteLibrary(resolve(path), encoder ?? encoderFor('json'), scanner)
-    : new FileCassetteLibrary(resolve(path), encoder, scanner)
+    ? new DirectoryCassetteLibrary(resolve(path), encoder ?? encoderFor('json'), matchers, scanner)
+    : new FileCassetteLibrary(resolve(path), encoder, matchers, scanner)
 }

@@ -46,6 +46,11 @@ function replacedBy(
   return [...removed].filter(
     (old) =>
       !replaced.has(slotOf(old)) &&
-      withheld.some(({ name, test }) => name === old.name && test === old.test),
+      withheld.some(
+        ({ name, test, response }) =>
+          (name === old.name && test === old.test) ||
+          // It was renamed in memory.
+          (response !== undefined && response === old.response),
+      ),
   )
 }

@@ -20,10 +20,12 @@ export function hasPlaceholder(text: string): boolean {
   return placeholder.test(withPlainPlaceholders(text)) || inBase64.test(text)
 }
 
-/** Every placeholder in a text, those in base64 as well. */
-export function placeholdersIn(text: string): Placeholder[] {
-  const encodedOnes = Array.from(text.matchAll(/W1JFREFDVEVE[XO][\w-]*/g), ([found]) => found)
-  return [text, ...encodedOnes.map(fromBase64)].flatMap((part) =>
+/** Every placeholder in a text, percent-encoded and base64 ones as redaction wrote them. */
+export function placeholdersIn(text: string): readonly Placeholder[] {
+  const inside = Array.from(text.matchAll(/W1JFREFDVEVE[XO][\w-]*/g), ([found]) =>
+    fromBase64(found),
+  )
+  return [withPlainPlaceholders(text), ...inside].flatMap((part) =>
     Array.from(part.matchAll(/\[REDACTED(?::\w+)?\]/g), ([found]) => found),
   )
 }

@@ -88,7 +88,7 @@ export const playerOptionTypes: Readonly<Record<keyof PlayerOptions, OptionType>
   allowPlaybackRepeats: 'boolean',
   timing: 'checked elsewhere',
   recordErrors: 'boolean',
-  redact: 'checked elsewhere',
+  redact: 'boolean or rules',
   onSecret: 'string',
   matchOn: 'array',
   matchHeaders: 'array',

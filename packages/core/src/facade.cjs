@@ -25,6 +25,7 @@ module.exports = outer ?? require('./index.js')
     MatcherError,
     OptionError,
     Player,
+    SecretFoundError,
     UnhandledRequestError,
     body,
     eject,

@@ -19,15 +19,20 @@ export class FileRun {
   /**
    * Inserts the file's cassette.
    *
+   * @param environment the variables that the tests of the file see
    * @throws OptionError, HeadCommentError
    */
-  static start(config: JestEnvironmentConfig, testFile: string): FileRun {
+  static start(
+    config: JestEnvironmentConfig,
+    testFile: string,
+    environment: () => NodeJS.ProcessEnv,
+  ): FileRun {
     const { rootDir: root, testEnvironmentOptions } = config.projectConfig
     const usage = new RunUsage(config, testFile)
     try {
       const options = givenOptions(testEnvironmentOptions)
       const runsInCi = config.globalConfig.ci
-      const session = TestFileSession.start({ testFile, root, runsInCi }, options)
+      const session = TestFileSession.start({ testFile, root, runsInCi, environment }, options)
       usage.open(session)
       return new FileRun(session, usage)
     } catch (error) {

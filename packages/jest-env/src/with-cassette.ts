@@ -20,6 +20,9 @@ export type EnvironmentClass = new (
   context: EnvironmentContext,
 ) => BaseEnvironment
 
+/** What is read of the global object of a sandbox, once there is one and until it is torn down. */
+type Sandbox = Partial<Pick<BaseEnvironment['global'], 'process'>> | null
+
 type CircusEvent = Circus.AsyncEvent | Circus.SyncEvent
 
 /**
@@ -40,8 +43,10 @@ export function withCassette(Base: EnvironmentClass): EnvironmentClass {
     constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
       // Before anything of the sandbox exists that could keep an unpatched function, and before the
       // user's setup files, which run ahead of setup().
-      const run = FileRun.start(config, context.testPath)
+      let sandbox: (() => Sandbox) | undefined
+      const run = FileRun.start(config, context.testPath, () => environmentOf(sandbox?.()))
       super(config, context)
+      sandbox = () => this.global
       this.#run = run
       installSandboxGlobals(this.global)
     }
@@ -68,4 +73,9 @@ export function withCassette(Base: EnvironmentClass): EnvironmentClass {
       }
     }
   }
+}
+
+/** A sandbox has a copy of the environment, which its tests may fill from a `.env` file. */
+function environmentOf(sandbox: Sandbox | undefined): NodeJS.ProcessEnv {
+  return { ...process.env, ...sandbox?.process?.env }
 }

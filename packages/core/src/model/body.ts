@@ -1,5 +1,6 @@
 import { decodeContent, encodeContent } from './content-coding.ts'
 import { headerValue, isJson, mediaType, type HeaderList } from './header-list.ts'
+import { piecesOf, type CutText } from './edit-text.ts'
 import { maskedInPlace } from './masked-in-place.ts'
 import { bytesOf, readableBytes, readableText, type ReadableBytes } from './readable-bytes.ts'
 import { frameBytes, framePayload, recordFrames, type RecordedFrame } from './recorded-frame.ts'
@@ -101,31 +102,32 @@ export function bodySize(body: RecordedBody | undefined): number {
 }
 
 /**
- * The same body with its text exchanged for another: what redaction does to it. Bytes that are no
- * readable text are handed over as Latin-1, one character each, since they may bear a secret too.
+ * The same body with its text exchanged for another: what redaction does to it. The chunks of a
+ * stream are handed over as one text, cut where they end. Bytes that are no readable text are handed
+ * over as Latin-1, one character each, since they may bear a secret too.
  *
  * @param change puts in nothing but ASCII
  */
 export function withBodyText(
   body: RecordedBody,
   type: string,
-  change: (text: string) => string,
+  change: (cut: CutText) => CutText,
 ): RecordedBody {
+  const whole = (text: string): string => change({ text, cuts: [] }).text
   if ('chunks' in body) {
-    return {
-      chunks: body.chunks.map((chunk) =>
-        chunk.afterSent === undefined ? withText(chunk, change) : maskedInPlace(chunk, change),
-      ),
-    }
+    const hasReplies = body.chunks.some((chunk) => chunk.afterSent !== undefined)
+    // Where a client's bytes are counted, each chunk keeps its own.
+    const chunks = hasReplies
+      ? body.chunks.map((chunk) =>
+          chunk.afterSent === undefined ? withText(chunk, whole) : maskedInPlace(chunk, whole),
+        )
+      : withChunkText(body.chunks, change)
+    return chunks === body.chunks ? body : { chunks }
   }
-  if ('frames' in body) {
-    return {
-      frames: body.frames.map((frame) => withFrameText(frame, change)),
-    }
-  }
-  if ('base64' in body) return withText(body, change)
+  if ('frames' in body) return { frames: body.frames.map((frame) => withFrameText(frame, whole)) }
+  if ('base64' in body) return withText(body, whole)
   const text = 'json' in body ? JSON.stringify(body.json) : body.text
-  const changed = change(text)
+  const changed = whole(text)
   if (changed === text) return body
   const { contentEncoding } = body
   return {
@@ -134,12 +136,37 @@ export function withBodyText(
   }
 }
 
+function withChunkText(
+  chunks: readonly RecordedChunk[],
+  change: (cut: CutText) => CutText,
+): readonly RecordedChunk[] {
+  const coding = chunks.every((chunk) => 'text' in chunk) ? 'utf8' : 'latin1'
+  const texts = chunks.map((chunk) => bytesOf(chunk).toString(coding))
+  let length = 0
+  const cuts = texts.map((text) => (length += text.length))
+  const text = texts.join('')
+  const changed = change({ text, cuts })
+  if (changed.text === text) return chunks
+  const pieces = piecesOf(changed)
+  return (
+    chunks
+      .map(({ afterMs }, at) => recordChunk({ afterMs, bytes: Buffer.from(pieces[at]!, coding) }))
+      // All of it was a part of a secret that began in the chunk before.
+      .filter((chunk) => !('text' in chunk) || chunk.text !== '')
+  )
+}
+
 function withText<Stored extends ReadableBytes>(
   stored: Stored,
   change: (text: string) => string,
 ): Stored {
-  if ('text' in stored) return { ...stored, text: change(stored.text) }
-  const changed = change(Buffer.from(stored.base64, 'base64').toString('latin1'))
+  if ('text' in stored) {
+    const text = change(stored.text)
+    return text === stored.text ? stored : { ...stored, text }
+  }
+  const bytes = Buffer.from(stored.base64, 'base64').toString('latin1')
+  const changed = change(bytes)
+  if (changed === bytes) return stored
   return { ...stored, base64: Buffer.from(changed, 'latin1').toString('base64') }
 }
 

@@ -48,7 +48,7 @@ function valueOf(text: string, type: OptionType, variable: string): unknown {
     return parts.filter((part) => part !== '')
   }
   if (type === 'checked elsewhere') return primitive(text)
-  if (type !== 'boolean') return text
+  if (type !== 'boolean' && type !== 'boolean or rules') return text
   if (['true', '1'].includes(text)) return true
   if (['false', '0'].includes(text)) return false
   throw new OptionError(variable, text, 'one of true, false, 1, 0')

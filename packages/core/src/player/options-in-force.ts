@@ -1,3 +1,4 @@
+import { checkRedactOption } from '../model/redaction/redact-option.ts'
 import { encoderOfPath } from '../storage/encoders.ts'
 import { checkOptions } from './check-options.ts'
 import { environmentOptions } from './environment-options.ts'
@@ -17,6 +18,7 @@ interface OptionsInForce {
  */
 export function optionsInForce(given: PlayerOptions, path: string): OptionsInForce {
   checkOptions(given, playerOptionTypes)
+  checkRedactOption(given.redact)
   const { fileFormat, ...set } = environmentOptions(playerOptionTypes)
   // The extension of a path was written for this cassette, and the variable is there for all.
   const isFormatOpen = fileFormat !== undefined && encoderOfPath(path) === undefined

@@ -1,7 +1,9 @@
 import type { OptionType } from './check-options.ts'
 import type { FileFormat } from '../model/encoder.ts'
 import type { MatchOptions } from '../model/matcher-set.ts'
+import type { RedactOption } from '../model/redaction/redact-option.ts'
 import type { RecordMode } from '../model/record-mode.ts'
+import type { OnSecret } from './scan/new-recording-scanner.ts'
 import type { ExpiryOptions } from './expiry.ts'
 import type { HookOptions } from './hooks.ts'
 import type { IgnoreOptions } from './ignored-requests.ts'
@@ -47,11 +49,21 @@ export interface PlayerOptions extends MatchOptions, IgnoreOptions, ExpiryOption
    */
   readonly recordErrors?: boolean
   /**
-   * Whether credentials are replaced by `[REDACTED]` before anything is stored.
+   * Whether, and by which rules, credentials are replaced by `[REDACTED]` before anything is named,
+   * stored, logged or told: `{ headers: ['x-member'], fields: { only: ['password'] } }`.
+   * docs/security.md lists the rules.
    *
    * @default true
    */
-  readonly redact?: boolean
+  readonly redact?: RedactOption
+  /**
+   * What happens where a recording that is about to be written looks as if it held a secret, after
+   * redaction: `'error'` leaves it unwritten and fails the test, `'warn'` writes it and warns, `'off'`
+   * does not look.
+   *
+   * @default 'error'
+   */
+  readonly onSecret?: OnSecret
   /**
    * Whether what a failed run recorded is kept. With `false` nothing stays of a `play` whose function
    * threw, nor of a failed test; what was recorded outside of every test goes with its test file.
@@ -76,7 +88,8 @@ export const playerOptionTypes: Readonly<Record<keyof PlayerOptions, OptionType>
   allowPlaybackRepeats: 'boolean',
   timing: 'checked elsewhere',
   recordErrors: 'boolean',
-  redact: 'boolean',
+  redact: 'boolean or rules',
+  onSecret: 'string',
   matchOn: 'array',
   matchHeaders: 'array',
   ignoreHosts: 'array',

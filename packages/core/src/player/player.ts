@@ -17,6 +17,7 @@ import {
 import { runMemory, type RunMemory } from './run-memory.ts'
 import { sharedPlayers } from './shared-players.ts'
 import { warnOfStale } from './stale-warning.ts'
+import { warnUnredacted } from './warn-unredacted.ts'
 
 /**
  * Binds a cassette to the network for a span: a request that is stored is answered from it, another
@@ -146,7 +147,8 @@ export class Player {
    * Stops answering, waits for the recordings in flight, saves, and gives the network back. Does
    * nothing where the player is not inserted.
    *
-   * @throws Error where the cassette cannot be written
+   * @throws CassetteWriteError where the cassette cannot be written
+   * @throws SecretFoundError where a recording looks as if it held a secret; it is not written
    * @throws HookError where `beforeRecord` failed after its request had its response
    */
   eject(): Promise<void> {
@@ -187,7 +189,9 @@ export class Player {
 
   /** Writes what was recorded until now; a recording in flight is left to `eject`. */
   async save(): Promise<void> {
-    await this.#options.library.save()
+    const { library, redaction } = this.#options
+    if (redaction === undefined && library.isDirty) warnUnredacted(this.path)
+    await library.save()
   }
 
   /** Makes every interaction playable again; with a test, those that it played. */

@@ -21,16 +21,16 @@ export class Recorder {
   readonly #options: Options
   readonly #recordings: Recordings
   readonly #playback: Playback
-  readonly #redactor: ((test: string | undefined) => Redactor) | undefined
+  readonly #redactor: (test: string | undefined) => Redactor | undefined
   readonly #asked = new PendingWork()
   #lastKept: Promise<unknown> = Promise.resolve()
 
-  /** @param redactor of a test; absent where nothing is redacted */
+  /** @param redactor of a test; none where nothing is redacted */
   constructor(
     options: Options,
     recordings: Recordings,
     playback: Playback,
-    redactor?: (test: string | undefined) => Redactor,
+    redactor: (test: string | undefined) => Redactor | undefined,
   ) {
     this.#options = options
     this.#recordings = recordings
@@ -51,7 +51,7 @@ export class Recorder {
     const { hooks, log, matchers } = this.#options
     try {
       const response = received.response && recordedResponse(received.response)
-      const redacted = response && this.#redacted(response, named.test)
+      const redacted = response && this.#redacted(response, named)
       const draft = recordedInteraction(named, received, redacted, matchers.fingerprint)
       const live = hides(redacted, response) ? { received, redacted } : undefined
       const store = (result: Interaction | undefined) => this.#store(named, result, live, leftOut)
@@ -70,8 +70,8 @@ export class Recorder {
     await this.#asked.settle()
   }
 
-  #redacted(response: RecordedResponse, test: string | undefined): RecordedResponse {
-    return this.#redactor?.(test).response(response) ?? response
+  #redacted(response: RecordedResponse, { request, test }: NamedRequest): RecordedResponse {
+    return this.#redactor(test)?.response(response, request) ?? response
   }
 
   /** Hooks run side by side; what they return is stored in the order in which it was received. */

@@ -1,5 +1,7 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import { matcherSet, type MatcherSet } from '../model/matcher-set.ts'
+import { redactionRules, type RedactionRules } from '../model/redaction/redaction-rules.ts'
+import type { Environment } from '../model/redaction/secret-values.ts'
 import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
 import { Expiry } from './expiry.ts'
 import type { HookOptions } from './hooks.ts'
@@ -9,6 +11,7 @@ import type { PlayLog } from './play-log.ts'
 import type { PlayerOptions } from './player-options.ts'
 import { recordModeInForce, type RecordModeInForce } from './record-mode-in-force.ts'
 import type { RunMemory } from './run-memory.ts'
+import { NewRecordingScanner, onSecretOption } from './scan/new-recording-scanner.ts'
 import { speedOf } from './timing.ts'
 
 /** What a test runner knows and a user does not say. */
@@ -17,6 +20,8 @@ export interface RunnerKnowledge {
   readonly runsInCi?: boolean | undefined
   /** Whether a URL leads to a server of the test's own process, to which requests pass through. */
   readonly isOwn?: (url: string) => boolean
+  /** The environment that the tests see, where it is not that of the process. */
+  readonly environment?: () => Environment
 }
 
 /** All that decides how requests are answered. */
@@ -25,7 +30,8 @@ export interface ResponderOptions {
   readonly matchers: MatcherSet
   readonly recordMode: RecordModeInForce
   readonly allowPlaybackRepeats: boolean
-  readonly redact: boolean
+  /** Absent where nothing is redacted. */
+  readonly redaction: RedactionRules | undefined
   readonly recordErrors: boolean
   /** How much faster than it came a stream is replayed. */
   readonly speed: number
@@ -49,11 +55,11 @@ export interface ResponderOptions {
 export function responderOptions(
   path: string,
   given: PlayerOptions,
-  { isOwn = () => false, runsInCi }: RunnerKnowledge,
+  { isOwn = () => false, runsInCi, environment = () => process.env }: RunnerKnowledge,
   rest: Pick<ResponderOptions, 'log' | 'memory'>,
 ): ResponderOptions {
   const { options, environmentMode } = optionsInForce(given, path)
-  const { allowPlaybackRepeats = true, blockNetwork = false, fileFormat, redact = true } = options
+  const { allowPlaybackRepeats = true, blockNetwork = false, fileFormat, redact } = options
   const { recordErrors = false, recordMode: option, recordOnFailure = true, timing } = options
   const recordMode = recordModeInForce({
     environment: environmentMode,
@@ -62,12 +68,13 @@ export function responderOptions(
     runsInCi,
   })
   const matchers = matcherSet(options)
+  const scanner = new NewRecordingScanner(onSecretOption(options.onSecret))
   return {
-    library: openCassetteLibrary(path, { fileFormat, matchers }),
+    library: openCassetteLibrary(path, { fileFormat, matchers, scanner }),
     matchers,
     recordMode,
     allowPlaybackRepeats,
-    redact,
+    redaction: redactionRules(redact, environment),
     recordErrors,
     speed: speedOf(timing ?? 'instant'),
     expiry: new Expiry(options, recordMode),

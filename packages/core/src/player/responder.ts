@@ -2,7 +2,7 @@ import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Interaction, RecordedRequest } from '../model/interaction.ts'
 import type { Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
-import { hasPlaceholder } from '../model/redaction/placeholders.ts'
+import { carriesPlaceholder } from '../model/redaction/carries-placeholder.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 import { storedRequest } from '../model/stored-request.ts'
 import { debug } from './debug.ts'
@@ -38,8 +38,9 @@ export class Responder {
     this.#playback = new Playback(options.allowPlaybackRepeats, (interaction) =>
       options.memory().wasRecorded(interaction),
     )
-    const redactor = options.redact ? (test: string | undefined) => this.#redactor(test) : undefined
-    this.#recorder = new Recorder(options, this.recordings, this.#playback, redactor)
+    this.#recorder = new Recorder(options, this.recordings, this.#playback, (test) =>
+      this.#redactor(test),
+    )
   }
 
   /** @param test full name of the test that made the request, where a runner told it */
@@ -136,7 +137,7 @@ export class Responder {
   }
 
   #name(live: RecordedRequest, test: string | undefined, attempt: number): NamedRequest {
-    const request = this.#options.redact ? this.#redactor(test).request(live) : live
+    const request = this.#redactor(test)?.request(live) ?? live
     return {
       name: cassetteName(request, this.#options.matchers),
       request,
@@ -189,7 +190,7 @@ export class Responder {
       const isStored = leftOut === undefined && this.#options.library.find(name).length > 0
       return isStored ? 'already played' : 'never recorded'
     }
-    const isHidden = this.#options.redact && hasPlaceholder(JSON.stringify(live))
+    const isHidden = this.#options.redaction !== undefined && carriesPlaceholder(live)
     return isHidden ? 'placeholder' : undefined
   }
 
@@ -203,6 +204,7 @@ export class Responder {
       return false
     }
     this.#tell(named, () => `is replayed from ${library.fileOf(stored)}`)
+    if (this.#mayRecord(stored.name)) memory().noteReplayed(stored)
     this.#replay(exchange, played, memory().live(stored))
     log.noteReplay(stored)
     this.#polls.replayed(stored, library.path)
@@ -252,8 +254,10 @@ export class Responder {
     return recordErrors && expiry.outdated(library.find(name)).length === 0
   }
 
-  #redactor(test: string | undefined): Redactor {
-    const redactor = this.#redactors.get(test) ?? new Redactor(this.#options.memory().handedOut)
+  #redactor(test: string | undefined): Redactor | undefined {
+    const { memory, redaction } = this.#options
+    if (redaction === undefined) return undefined
+    const redactor = this.#redactors.get(test) ?? new Redactor(redaction, memory().handedOut)
     this.#redactors.set(test, redactor)
     return redactor
   }

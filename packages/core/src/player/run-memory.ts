@@ -1,5 +1,7 @@
+import { bodyText } from '../model/body.ts'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { Interaction } from '../model/interaction.ts'
+import { placeholdersIn } from '../model/redaction/placeholder.ts'
 import { Numbering } from '../model/redaction/placeholders.ts'
 import type { LiveOutcome } from './live-outcome.ts'
 
@@ -9,6 +11,7 @@ export class RunMemory {
   readonly handedOut: Numbering = new Numbering()
   readonly #existed: boolean
   readonly #recorded = new Set<string>()
+  readonly #noted = new WeakSet<Interaction>()
   readonly #live = new Map<string, LiveOutcome>()
   #startedEmpty: boolean | undefined
   #hasExpired = false
@@ -29,6 +32,19 @@ export class RunMemory {
   remember(interaction: Interaction, live?: LiveOutcome): void {
     this.#recorded.add(keyOf(interaction))
     if (live !== undefined) this.#live.set(keyOf(interaction), live)
+  }
+
+  /**
+   * Keeps the placeholders of a stored response from being given again: what this run records beside
+   * it must not be taken for what it handed out.
+   */
+  noteReplayed(interaction: Interaction): void {
+    const { response } = interaction
+    if (response === undefined || this.#noted.has(interaction)) return
+    this.#noted.add(interaction)
+    const values = [...response.headers, ...(response.trailers ?? [])].map(([, value]) => value)
+    const text = [...values, bodyText(response.body) ?? ''].join('\n')
+    for (const given of placeholdersIn(text)) this.handedOut.take(given)
   }
 
   /** Whether this is the first time that a recording of the cassette is told to be too old. */

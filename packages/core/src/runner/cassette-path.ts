@@ -1,5 +1,7 @@
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { OptionError } from '../model/errors/option-error.ts'
+import { CassettePathError } from '../storage/cassette-path-error.ts'
+import { realPath } from '../storage/real-path.ts'
 import type { RunnerOptions } from './runner-options.ts'
 
 /** The directory beside a test file that holds its cassette, as `__snapshots__` holds snapshots. */
@@ -21,12 +23,20 @@ type PathOptions = Pick<RunnerOptions, 'cassetteDir' | 'fileFormat' | 'storage'>
  * @param comment the path of the head comment: relative to the root, or to the test file where it
  * starts with `./` or `../`
  * @returns an absolute path
- * @throws OptionError for a path outside the root
+ * @throws OptionError for a path outside the root; CassettePathError where symbolic links lead there
  */
-export function cassettePath(
+export function cassettePath(place: TestFilePlace, options: PathOptions, comment?: string): string {
+  const path = wantedPath(place, options, comment)
+  const { root } = place
+  if (!isInside(root, path) || isInside(realPath(root), realPath(path))) return path
+  const problem = `symbolic links on it lead to ${realPath(path)}, outside of ${root}`
+  throw new CassettePathError(path, problem, 'Give a path that stays inside the project.')
+}
+
+function wantedPath(
   { testFile, root }: TestFilePlace,
   options: PathOptions,
-  comment?: string,
+  comment: string | undefined,
 ): string {
   if (comment !== undefined) {
     const base = /^\.\.?[/\\]/.test(comment) ? dirname(testFile) : root

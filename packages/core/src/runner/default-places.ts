@@ -39,6 +39,8 @@ export async function cassetteFilesBelow(directory: string, where = '**/'): Prom
     cwd: directory,
     absolute: true,
     dot: true,
+    // What a link leads to belongs to somebody else.
+    followSymbolicLinks: false,
     ignore: ['**/node_modules/**', '**/.git/**'],
   })
   return files.toSorted()

@@ -1,8 +1,10 @@
 import { encoderOfPath } from '../storage/encoders.ts'
 import { OptionError } from '../model/errors/option-error.ts'
+import { checkRedactOption } from '../model/redaction/redact-option.ts'
 import { checkOptions, type OptionType } from '../player/check-options.ts'
 import { environmentOptions } from '../player/environment-options.ts'
 import { playerOptionTypes, type PlayerOptions } from '../player/player-options.ts'
+import { onSecretOption } from '../player/scan/new-recording-scanner.ts'
 
 /** The options of the runner packages: those of a player, and where cassettes are. */
 export interface RunnerOptions extends PlayerOptions {
@@ -58,6 +60,8 @@ export function runnerOptions(given: unknown, source: string): RunnerOptions {
   if (given === undefined) return {}
   const options: unknown = given
   checkOptions<RunnerOptions>(options, types, source)
+  checkRedactOption(options.redact, source)
+  onSecretOption(options.onSecret, source)
   const { storage } = options
   if (storage !== undefined && !['directory', 'file'].includes(storage)) {
     throw new OptionError(`storage in ${source}`, storage, 'one of directory, file')

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Environment } from '../model/redaction/secret-values.ts'
 import { Player } from '../player/player.ts'
 import { sharedPlayers } from '../player/shared-players.ts'
 import { cassettePath, type TestFilePlace } from './cassette-path.ts'
@@ -12,6 +13,8 @@ import { playerOptions, runnerOptionsInForce, type RunnerOptions } from './runne
 export interface TestFileStart extends TestFilePlace {
   /** Whether the runner takes this for a CI run; by default, what the variable `CI` says. */
   readonly runsInCi?: boolean
+  /** The environment that the tests see, where it is not that of the process. */
+  readonly environment?: () => Environment
 }
 
 /** The cassette of one test file, from before its first line to after its last hook. */
@@ -48,13 +51,14 @@ export class TestFileSession {
   static start(start: TestFileStart, given: RunnerOptions): TestFileSession {
     holdNetwork()
     watchOwnServers()
-    const { testFile, root, runsInCi } = start
+    const { testFile, root, runsInCi, environment } = start
     const options = runnerOptionsInForce(configFileOptions(root), given)
     const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
     const path = cassettePath(start, options, comment)
     const { ignoreOwnServers = true } = options
     const player = new Player(path, playerOptions(options, path), {
       runsInCi,
+      ...(environment === undefined ? {} : { environment }),
       isOwn: (url) => ignoreOwnServers && isOwnServer(url),
     })
     open = new TestFileSession(testFile, options, player)

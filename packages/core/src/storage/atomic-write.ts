@@ -14,6 +14,7 @@ import {
 import { dirname, join } from 'node:path'
 import { CassetteWriteError } from './cassette-write-error.ts'
 import { errorCode } from './error-code.ts'
+import { maxFileSize } from './max-file-size.ts'
 
 /**
  * Writes a file as a whole or not at all, and makes its directory where there is none. A file that
@@ -76,6 +77,7 @@ async function withTemporaryFile(
   text: string,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
+  if (Buffer.byteLength(text) > maxFileSize) throw tooLarge(path)
   // A rename is atomic only within a directory, and no listing takes a hidden name for a cassette.
   const temporary = join(await directoryOf(path), `.cassette-${randomUUID()}.tmp`)
   try {
@@ -86,6 +88,14 @@ async function withTemporaryFile(
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined)
   }
+}
+
+function tooLarge(path: string): CassetteWriteError {
+  const problem = new Error(
+    `it would have more than ${maxFileSize} bytes and could not be read again`,
+  )
+  const remedy = 'Keep the cassette as a directory, or let requests for such bodies pass.'
+  return new CassetteWriteError(path, problem, remedy)
 }
 
 /** The directory that the file is really in, made where there is none. */

@@ -57,7 +57,7 @@ export function decodeDocument(value: unknown, path: string): CassetteDocument {
 
 function checkVersion(found: unknown, path: string): void {
   if (found === version) return
-  if (typeof found === 'number' && found > version) {
+  if (typeof found === 'number' && Number.isSafeInteger(found) && found > version) {
     const problem = `it was written by a newer Cassette, in version ${found} of the format`
     const remedy = `This one reads version ${version}: update @cassette/core.`
     throw new CassetteDecodeError(path, problem, { remedy })

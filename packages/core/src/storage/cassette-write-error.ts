@@ -5,10 +5,16 @@ export class CassetteWriteError extends Error {
   /** Absolute path of the file. */
   readonly path: string
 
-  /** @param cause the error of the file system */
-  constructor(path: string, cause: unknown) {
+  /**
+   * @param cause the error of the file system
+   * @param remedy overrides the usual advice
+   */
+  constructor(
+    path: string,
+    cause: unknown,
+    remedy = 'Check the permissions of its directory and the space on the disk.',
+  ) {
     const problem = cause instanceof Error ? cause.message : String(cause)
-    const remedy = 'Check the permissions of its directory and the space on the disk.'
     super(`Cannot write ${path}: ${problem}. ${remedy}`, { cause })
     this.path = path
   }

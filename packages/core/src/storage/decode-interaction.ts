@@ -25,6 +25,11 @@ const token: TextRule = {
   expected: 'a token of RFC 9110',
 }
 const oneLine: TextRule = { pattern: /^[^\0\r\n]*$/, expected: 'without CR, LF and NUL' }
+// As `node:http` and `fetch` take it; each character is one byte on the wire.
+const headerValue: TextRule = {
+  pattern: /^[\t\u0020-\u007e\u0080-\u00ff]*$/,
+  expected: 'the value of a header, without CR, LF and NUL and with no character beyond U+00FF',
+}
 const hashed: TextRule = {
   pattern: /^(?:[^]* )?[0-9a-f]{16}$/,
   expected: 'a name that ends in its hash of 16 hex digits',
@@ -119,7 +124,7 @@ function decodeHeaders(field: Field): HeaderList {
     const pair = item.value
     if (!Array.isArray(pair) || pair.length !== 2) item.fail('must be a pair [name, value]')
     const [name, value] = item.items()
-    return [name!.string(token), value!.string(oneLine)]
+    return [name!.string(token), value!.string(headerValue)]
   })
 }
 

@@ -14,6 +14,7 @@ import { encoderOfPath } from './encoders.ts'
 import { slotOf } from './interaction-order.ts'
 import { digestOf, readCassetteFile } from './read-cassette-file.ts'
 import { StoredCassetteLibrary } from './stored-cassette-library.ts'
+import type { Withheld } from './withhold-secrets.ts'
 
 /** A removed interaction whose file still stands as it was read. */
 interface Freed {
@@ -56,8 +57,10 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
 
   protected async write(): Promise<void> {
     const changes = this.contents.changes.take()
-    const wanted = new Set([...changes.added].map(slotOf))
+    let withheld: Withheld | undefined
     try {
+      withheld = await this.withhold(changes, (interaction) => ({ file: this.fileOf(interaction) }))
+      const wanted = new Set([...changes.added].map(slotOf))
       const freed = [...changes.removed].flatMap((interaction) => this.#free(interaction, wanted))
       for (const interaction of changes.added) {
         // oxlint-disable-next-line no-await-in-loop -- later ones of a name take the next places
@@ -73,6 +76,7 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
       this.contents.changes.putBack(changes)
       throw error
     }
+    if (withheld !== undefined) throw withheld.error
   }
 
   /** The file of a removed one, unless another process deleted it or put another recording there. */

@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs'
-import { extname } from 'node:path'
+import { extname, join, sep } from 'node:path'
+import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import { hashInFileName } from '../model/cassette-name.ts'
 import { openError } from './open-error.ts'
 import { encoderOfPath } from './encoders.ts'
 import { errorCode } from './error-code.ts'
+import { realPath } from './real-path.ts'
 
 /** The names of the files in a directory that may be interactions, by hash and place. */
 export class DirectoryListing {
@@ -50,12 +52,23 @@ function list(path: string): readonly string[] {
   try {
     return readdirSync(path, { withFileTypes: true })
       .filter((entry) => !entry.isDirectory() && encoderOfPath(entry.name) !== undefined)
-      .map(({ name }) => name)
+      .map((entry) => (entry.isSymbolicLink() ? insideLink(path, entry.name) : entry.name))
       .toSorted()
   } catch (error) {
+    if (error instanceof CassetteDecodeError) throw error
     if (errorCode(error) === 'ENOENT') return []
     throw openError(path, error)
   }
+}
+
+// A cassette from somewhere must not make Cassette read, or write, a file of its reader.
+function insideLink(directory: string, name: string): string {
+  const link = join(directory, name)
+  const target = realPath(link)
+  if (target.startsWith(realPath(directory) + sep)) return name
+  throw new CassetteDecodeError(link, `it is a symbolic link that leads to ${target}`, {
+    remedy: 'Put a copy of the file in its place, or delete it.',
+  })
 }
 
 function comparePlaces(one: string, other: string): number {

@@ -22,7 +22,7 @@ export class Field {
 
   /** @throws CassetteDecodeError, always */
   fail(problem: string): never {
-    throw new CassetteDecodeError(this.#file, `\`${this.#at}\` ${problem}`)
+    throw new CassetteDecodeError(this.#file, `\`${shortened(this.#at)}\` ${problem}`)
   }
 
   /** Makes sure of an object that has no field but these. */
@@ -69,6 +69,11 @@ export class Field {
     const value = isObject(this.value) ? this.value[key] : undefined
     return new Field(this.#file, this.#at === '' ? key : `${this.#at}.${key}`, value)
   }
+}
+
+// A key in a file from somewhere may be as long as the file.
+function shortened(place: string): string {
+  return place.length > 200 ? `${place.slice(0, 100)}…${place.slice(-100)}` : place
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -11,6 +11,7 @@ import type { LibraryContents } from './library-contents.ts'
 import type { PendingChanges } from './pending-changes.ts'
 import { digestOf, readCassetteFile } from './read-cassette-file.ts'
 import { StoredCassetteLibrary } from './stored-cassette-library.ts'
+import type { Withheld } from './withhold-secrets.ts'
 
 interface Stored {
   /** Absent where there is no file. */
@@ -46,12 +47,18 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
     const { changes: pending } = this.contents
     if (pending.isEmpty) return
     const changes = pending.take()
+    let withheld: Withheld | undefined
     try {
-      await withFileLock(this.path, () => this.#merge(changes))
+      withheld = await this.withhold(changes, ({ name }) => ({
+        file: this.path,
+        within: `interactions["${name}"]`,
+      }))
+      if (!changes.isEmpty) await withFileLock(this.path, () => this.#merge(changes))
     } catch (error) {
       pending.putBack(changes)
       throw error
     }
+    if (withheld !== undefined) throw withheld.error
   }
 
   async #merge(changes: PendingChanges): Promise<void> {

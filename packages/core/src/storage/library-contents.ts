@@ -95,6 +95,13 @@ export class LibraryContents {
     if (isStale || this.#index.delete(interaction)) this.changes.remove(this.storedAs(interaction))
   }
 
+  /** Forgets what was added and is not to be written, and takes back what it would have replaced. */
+  undo(added: readonly Interaction[], removed: readonly Interaction[]): void {
+    for (const interaction of added) this.#index.delete(interaction)
+    for (const interaction of removed)
+      this.#index.add(this.#present.get(interaction) ?? interaction)
+  }
+
   // What joins a sequence is found by the present name, and so must be what it joins.
   #settle(name: CassetteName): void {
     for (const interaction of this.#index.get(name)) {

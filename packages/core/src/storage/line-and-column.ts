@@ -1,5 +1,13 @@
+const lineEnd = /\r\n?|\n/g
+
 /** Tells a place in a text to a person; both numbers count from 1. */
 export function lineAndColumn(text: string, offset: number): string {
-  const lines = text.slice(0, offset).split(/\r\n?|\n/)
-  return `line ${lines.length}, column ${lines.at(-1)!.length + 1}`
+  let line = 1
+  let start = 0
+  // One after the other: a list of the lines of a large file would not fit into the memory.
+  for (const match of text.slice(0, offset).matchAll(lineEnd)) {
+    line += 1
+    start = match.index + match[0].length
+  }
+  return `line ${line}, column ${offset - start + 1}`
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { FileFormat } from '../model/encoder.ts'
 import type { MatcherSet } from '../model/matcher-set.ts'
+import type { SecretScanner } from '../model/secret-scanner.ts'
 import { DirectoryCassetteLibrary } from './directory-cassette-library.ts'
 import { encoderFor, encoderOfPath } from './encoders.ts'
 import { FileCassetteLibrary } from './file-cassette-library.ts'
@@ -14,6 +15,12 @@ export interface StorageOptions {
    * @default what the extension of the path says; `'json'` for a directory
    */
   readonly fileFormat?: FileFormat | undefined
+  /**
+   * Has a last look at what is new before it is written.
+   *
+   * @default none
+   */
+  readonly scanner?: SecretScanner | undefined
   /**
    * The matchers in force: what others named is renamed in memory.
    *
@@ -29,10 +36,10 @@ export interface StorageOptions {
  * @throws OptionError for an unknown format
  */
 export function openCassetteLibrary(path: string, options: StorageOptions = {}): CassetteLibrary {
-  const { fileFormat, matchers } = options
+  const { fileFormat, matchers, scanner } = options
   const ofPath = encoderOfPath(path)
   const encoder = fileFormat === undefined ? ofPath : encoderFor(fileFormat)
   return ofPath === undefined || encoder === undefined
-    ? new DirectoryCassetteLibrary(resolve(path), encoder ?? encoderFor('json'), matchers)
-    : new FileCassetteLibrary(resolve(path), encoder, matchers)
+    ? new DirectoryCassetteLibrary(resolve(path), encoder ?? encoderFor('json'), matchers, scanner)
+    : new FileCassetteLibrary(resolve(path), encoder, matchers, scanner)
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { Encoder } from '../model/encoder.ts'
 import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import { type CassetteDocument, decodeDocument, isCassetteDocument } from './cassette-document.ts'
@@ -8,6 +8,7 @@ import { DecodedCache } from './decoded-cache.ts'
 import { encoderOfPath } from './encoders.ts'
 import { errorCode } from './error-code.ts'
 import { jsonEncoder } from './json-encoder.ts'
+import { maxFileSize } from './max-file-size.ts'
 
 /** A file that was written by hand beside the recordings and is none, and the error that says so. */
 interface ForeignDocument {
@@ -53,11 +54,26 @@ export function digestOf(content: string | Buffer): string {
 
 function read(path: string): Buffer | undefined {
   try {
+    // A pipe or a device may never end.
+    const found = statSync(path)
+    if (!found.isFile() && !found.isDirectory()) throw notAFile(path)
+    if (found.size > maxFileSize) throw tooLarge(path, found.size)
     return readFileSync(path)
   } catch (error) {
+    if (error instanceof CassetteDecodeError) throw error
     if (errorCode(error) === 'ENOENT') return undefined
     throw openError(path, error)
   }
+}
+
+function notAFile(path: string): CassetteDecodeError {
+  const remedy = 'Delete it, or give another path.'
+  return new CassetteDecodeError(path, 'it is neither a file nor a directory', { remedy })
+}
+
+function tooLarge(path: string, size: number): CassetteDecodeError {
+  const problem = `it has ${size} bytes, and no cassette goes beyond byte ${maxFileSize}`
+  return new CassetteDecodeError(path, problem)
 }
 
 function decode(path: string, encoder: Encoder, bytes: Buffer): CassetteFile['document'] {
@@ -80,8 +96,22 @@ function decodeText(path: string, bytes: Buffer): string {
     // Takes a byte order mark off, which some editors put before a text.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw new CassetteDecodeError(path, 'it is not UTF-8', { cause })
+    const problem = `it is not UTF-8 at byte ${firstBadByte(bytes)}`
+    throw new CassetteDecodeError(path, problem, { cause })
   }
+}
+
+/** The offset of the first byte that is no UTF-8. */
+function firstBadByte(bytes: Buffer): number {
+  const replacement = Buffer.from('\ufffd')
+  let offset = 0
+  for (const part of bytes.toString('utf8').split('\ufffd')) {
+    offset += Buffer.byteLength(part)
+    // The character itself is UTF-8 as well.
+    if (!bytes.subarray(offset, offset + replacement.length).equals(replacement)) return offset
+    offset += replacement.length
+  }
+  return offset
 }
 
 function syntaxError(

@@ -2,8 +2,11 @@ import type { Encoder } from '../model/encoder.ts'
 import type { Interaction } from '../model/interaction.ts'
 import type { MatcherSet } from '../model/matcher-set.ts'
 import type { StaleInteraction } from '../model/present-names.ts'
+import type { Destination, SecretScanner } from '../model/secret-scanner.ts'
 import { LibraryContents } from './library-contents.ts'
+import type { PendingChanges } from './pending-changes.ts'
 import { Turns } from './turns.ts'
+import { withholdSecrets, type Withheld } from './withhold-secrets.ts'
 
 /** What file and directory cassettes have in common. */
 export abstract class StoredCassetteLibrary {
@@ -11,15 +14,18 @@ export abstract class StoredCassetteLibrary {
   protected readonly encoder: Encoder
   protected readonly contents: LibraryContents
   readonly #saves = new Turns()
+  readonly #scanner: SecretScanner | undefined
 
   /**
    * @param path absolute
    * @param matchers in force; without them every interaction keeps the name it is stored by
+   * @param scanner has a last look at what is new before it is written
    */
-  constructor(path: string, encoder: Encoder, matchers?: MatcherSet) {
+  constructor(path: string, encoder: Encoder, matchers?: MatcherSet, scanner?: SecretScanner) {
     this.path = path
     this.encoder = encoder
     this.contents = new LibraryContents(matchers)
+    this.#scanner = scanner
   }
 
   get isDirty(): boolean {
@@ -39,4 +45,14 @@ export abstract class StoredCassetteLibrary {
   }
 
   protected abstract write(): Promise<void>
+
+  /** Takes out of changes what must not be written. */
+  protected async withhold(
+    changes: PendingChanges,
+    destinationOf: (interaction: Interaction) => Destination,
+  ): Promise<Withheld | undefined> {
+    const withheld = await withholdSecrets(changes, this.#scanner, destinationOf)
+    if (withheld !== undefined) this.contents.undo(withheld.added, withheld.removed)
+    return withheld
+  }
 }

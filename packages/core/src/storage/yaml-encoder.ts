@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type * as yamlModule from 'js-yaml'
 import type { Encoder } from '../model/encoder.ts'
+import { lineAndColumn } from './line-and-column.ts'
 
 type Yaml = typeof yamlModule
 type Sequence = Extract<yamlModule.Node, { kind: 'sequence' }>
@@ -44,7 +45,7 @@ export const yamlEncoder: Encoder = {
     try {
       return yaml.load(text, { schema: yaml.CORE_SCHEMA, maxDepth, maxAliases: 0 })
     } catch (cause) {
-      throw new SyntaxError(problem(cause, yaml), { cause })
+      throw new SyntaxError(problem(cause, yaml, text), { cause })
     }
   },
 }
@@ -64,9 +65,13 @@ function isShortList(node: yamlModule.Node, { SCALAR_STYLE }: Yaml): node is Seq
   return length <= shortLine && !texts.some((text) => text.includes('\n'))
 }
 
-function problem(cause: unknown, yaml: Yaml): string {
+function problem(cause: unknown, yaml: Yaml, text: string): string {
   if (!(cause instanceof yaml.YAMLException)) return String(cause)
   const { reason, mark } = cause
   const what = reason.startsWith('aliases exceeded') ? 'an alias, which is not allowed' : reason
-  return mark === undefined ? what : `${what} at line ${mark.line + 1}, column ${mark.column + 1}`
+  if (mark !== undefined) return `${what} at line ${mark.line + 1}, column ${mark.column + 1}`
+  const second = /\n(?=(?:---|\.\.\.)(?:\s|$))/.exec(text)
+  return second === null
+    ? `${what} ${lineAndColumn(text, text.length).replace(/^line (\d+).*/, 'in lines 1 to $1')}`
+    : `${what} at ${lineAndColumn(text, second.index + 1)}`
 }

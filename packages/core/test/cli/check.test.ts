@@ -90,7 +90,7 @@ test('check reports what a changed matchOn names otherwise, and writes nothing',
   expect(out).toBe(
     `${users}/${cassetteFileName(one.name, 1, '.json')}: name: ${one.name}: ` +
       `the matchers in force name its request ${present(one).name}\n` +
-      '1 recording(s) checked, 1 problem(s), 1 left. `cassette check --fix` renames what does not fit.\n',
+      '1 recording(s) checked, 1 problem(s), 1 left. `cassette check --fix` redacts secrets and renames what does not fit.\n',
   )
   expect(filesBelow(root)).toEqual(before)
 })
@@ -276,4 +276,45 @@ test('--help tells the commands, their options and exit codes, without colours',
   expect(check.out).toMatch(/--fix.*--json.*Exit codes/s)
   // oxlint-disable-next-line no-control-regex -- what is looked for
   expect(program.out + check.out).not.toMatch(/\u001b/)
+})
+
+const withSecrets: Interaction = {
+  ...one,
+  request: { ...one.request, url: 'https://api.github.com/1?token=t0ps3cret' },
+  response: { status: 200, statusText: 'OK', headers: [], body: { json: { password: 'hunter2' } } },
+}
+
+test.each([users, `${users}.json`])(
+  'check tells secrets, and --fix redacts them: %s',
+  async (path) => {
+    const named = { ...withSecrets, name: cassetteName(withSecrets.request, matcherSet()) }
+    const root = await project(path, [named, other])
+
+    const told = await cassette(root, 'check')
+    expect(told.code).toBe(1)
+    expect(told.out).toContain(
+      'a secret at request.url (redact), response.body.json.password (redact)',
+    )
+    expect(told.out).toContain('`cassette check --fix` redacts secrets')
+
+    expect((await cassette(root, 'check', '--fix')).code).toBe(0)
+    const texts = [...filesBelow(root)].map(([file, { text: content }]) => file + content).join()
+    expect(texts).not.toMatch(/t0ps3cret|hunter2/)
+    expect(texts).toContain('token=[REDACTED]')
+    expect(await cassette(root, 'check')).toMatchObject({ code: 0 })
+  },
+)
+
+test('check tells what the scan finds, and leaves it to a person', async () => {
+  const key = 'AKIAQ7XW5PLMR2ZTVN4B'
+  const root = await project(users, [sampleInteraction({ body: { text: key } })])
+  writeFileSync(join(root, 'cassette.config.mjs'), 'export default { redact: false }')
+  const before = filesBelow(root)
+
+  const { code, out } = await cassette(root, 'check', '--fix')
+
+  expect(code).toBe(1)
+  expect(out).toContain('a secret at response.body.text (secretlint aws AWSAccessKeyID)')
+  expect(out).not.toContain('--fix')
+  expect(filesBelow(root)).toEqual(before)
 })

@@ -10,6 +10,7 @@ import {
   type RecordedBody,
 } from '../../src/model/body.ts'
 import { decodeContent } from '../../src/model/content-coding.ts'
+import { editsOf, withCutEdits, type CutText } from '../../src/model/edit-text.ts'
 import type { HeaderList } from '../../src/model/header-list.ts'
 import { anyText } from './any-text.ts'
 
@@ -254,7 +255,11 @@ test('any text that is sent compressed comes back from a file', () => {
   )
 })
 
-const shout = (text: string) => text.replaceAll('hi', 'HEY')
+const shout = (cut: CutText) =>
+  withCutEdits(
+    cut,
+    editsOf(cut.text, /hi/g, () => 'HEY'),
+  )
 
 test.each<[string, RecordedBody, RecordedBody]>([
   ['text', { text: 'oh hi' }, { text: 'oh HEY' }],
@@ -271,6 +276,31 @@ test.each<[string, RecordedBody, RecordedBody]>([
     { base64: Buffer.from([0xff, 0x48, 0x45, 0x59, 0]).toString('base64') },
   ],
   [
+    'a text over two chunks',
+    {
+      chunks: [
+        { afterMs: 3, text: 'oh h' },
+        { afterMs: 4, text: 'i there' },
+      ],
+    },
+    {
+      chunks: [
+        { afterMs: 3, text: 'oh HEY' },
+        { afterMs: 4, text: ' there' },
+      ],
+    },
+  ],
+  [
+    'a chunk that lies within a text',
+    {
+      chunks: [
+        { afterMs: 3, text: 'h' },
+        { afterMs: 4, text: 'i' },
+      ],
+    },
+    { chunks: [{ afterMs: 3, text: 'HEY' }] },
+  ],
+  [
     'a chunk of bytes',
     { chunks: [{ afterMs: 3, base64: Buffer.from([0xff, 0x68, 0x69]).toString('base64') }] },
     { chunks: [{ afterMs: 3, base64: Buffer.from([0xff, 0x48, 0x45, 0x59]).toString('base64') }] },
@@ -280,11 +310,11 @@ test.each<[string, RecordedBody, RecordedBody]>([
 })
 
 test('a body whose text does not change stays as it is', () => {
-  const same = (text: string) => text
+  const same = (cut: CutText) => cut
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
       const body = record(bytes)!
-      expect(withBodyText(body, '', same)).toEqual(body)
+      expect(withBodyText(body, '', same)).toBe(body)
     }),
   )
 })

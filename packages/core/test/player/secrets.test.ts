@@ -1,7 +1,11 @@
+import { AsyncResource } from 'node:async_hooks'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { play } from '../../src/index.ts'
+import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
+import { expect, test, vi } from 'vitest'
+import { play, Player } from '../../src/index.ts'
+import { httpRequest } from '../support/http-request.ts'
 import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -139,6 +143,21 @@ test('a token that a recorded answer handed out finds the recording it was used 
   expect(await play(nextRun(path), { recordMode: 'none' }, session)).toBe(recorded)
 })
 
+test('what a later run records gets no placeholder that a replayed answer holds', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette.json')
+  await play(path, () => logIn(origin.url))
+  const later = nextRun(path)
+
+  await play(later, async () => {
+    expect((await logIn(origin.url)).access_token).toBe('[REDACTED]')
+    await fetch(`${origin.url}/login?again`)
+  })
+
+  const given = readFileSync(later, 'utf8').match(/\[REDACTED(:\d+)?\]/g)
+  expect(given?.toSorted()).toEqual(['[REDACTED:2]', '[REDACTED:3]', '[REDACTED:4]', '[REDACTED]'])
+})
+
 test('a request that carries a placeholder is never sent', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
@@ -170,11 +189,111 @@ test('a miss tells no secret', async () => {
   expect(error.message).not.toContain('query-secret')
 })
 
-test('redact: false stores everything as it came', async () => {
+test('redact: false stores everything as it came, and says so', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')
+  const warned = new Promise<Error>((resolve) => {
+    process.once('warning', resolve)
+  })
 
   await play(path, { redact: false }, () => fetch(`${origin.url}/login`))
 
   expect(everything(path)).toContain('live-access-token-value')
+  expect((await warned).message).toContain(`${path} is recorded with its secrets`)
+})
+
+test('the value of a variable is in no file, and any value of it finds the recording', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const send = (token: string) =>
+    fetch(`${origin.url}/echo?of=${token}`, { method: 'POST', body: `<${token}>` })
+
+  vi.stubEnv('CASSETTE_TEST_TOKEN', 'mine-0123456789')
+  await play(path, () => send('mine-0123456789'))
+  await origin.close()
+  vi.stubEnv('CASSETTE_TEST_TOKEN', 'yours-9876543210')
+  const replay = await play(nextRun(path), { recordMode: 'none' }, () => send('yours-9876543210'))
+  vi.unstubAllEnvs()
+
+  expect(everything(path)).not.toContain('mine-0123456789')
+  expect(await replay.json()).toMatchObject({ url: '/echo?of=[REDACTED:CASSETTE_TEST_TOKEN]' })
+})
+
+test('a token in a path is in no file, and other tokens of its shape replay the same', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const ask = async (token: string) => (await fetch(`${origin.url}/counter/${token}`)).status
+  const both = async (one: string, other: string) => [await ask(one), await ask(other)]
+  const tokens = ['a', 'b', 'c', 'd'].map((end) => `ghp_0123456789abcdefghij${end}`)
+
+  const recorded = await play(path, () => both(tokens[0]!, tokens[1]!))
+  await origin.close()
+
+  expect(everything(path)).not.toMatch(/ghp_/)
+  expect(readdirSync(path)).toHaveLength(2)
+  expect(await play(nextRun(path), () => both(tokens[2]!, tokens[3]!))).toEqual(recorded)
+})
+
+test('a placeholder in a body with a file beside it is never sent', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  await play(path, () => logIn(origin.url))
+  const hits = origin.hits
+
+  await play(nextRun(path), async () => {
+    const { access_token: token } = await logIn(origin.url)
+    const form = new FormData()
+    form.set('note', token)
+    form.set('file', new Blob([new Uint8Array([0, 255, 1])]), 'a.bin')
+    await expect(fetch(`${origin.url}/new`, { method: 'POST', body: form })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('it carries a placeholder') },
+    })
+  })
+
+  expect(origin.hits).toBe(hits)
+})
+
+test('a request outside of every play tells no secret', async () => {
+  const origin = await testOrigin()
+  let send = (): Promise<unknown> => Promise.resolve()
+  const outside = new Promise((resolve) => {
+    send = AsyncResource.bind(async () => {
+      const error = await httpRequest(
+        `${origin.url}/bot123456789:AAbcdefghijklmnopqrstuvwxyz0123456/x?token=query-secret`,
+      ).catch((reason: unknown) => reason)
+      resolve(error)
+    })
+  })
+  await play(join(tempDir(), 'cassette'), send)
+  const error = await outside
+
+  expect(inspect(error)).toContain('outside of every running play()')
+  expect(inspect(error)).not.toMatch(/query-secret|AAbcdef/)
+})
+
+test.each([
+  [{ redact: 'no' }, /redact in the options.*'no'.*boolean.*function.*headers/],
+  [{ redact: [] }, /redact in the options/],
+  [{ redact: { header: ['x'] } }, /rule in redact.*'header'.*headers, query/],
+  [{ redact: { headers: 'x' } }, /redact\.headers.*'x'.*list of names/],
+  [{ redact: { fields: { except: ['x'] } } }, /redact\.fields/],
+  [{ redact: { query: { only: [''] } } }, /redact\.query/],
+  [{ redact: { env: [1] } }, /redact\.env/],
+  [{ redact: { patterns: ['('] } }, /redact\.patterns.*regular expressions/],
+  [{ redact: { patterns: [/x*/] } }, /redact\.patterns.*more than nothing/],
+  [{ redact: { patterns: [{}] } }, /redact\.patterns/],
+  [{ redact: { values: [1] } }, /redact\.values.*list of strings/],
+])('the option %j is refused', (options, message) => {
+  // @ts-expect-error -- what a user without types would write
+  expect(() => new Player('cassette', options)).toThrow(message)
+})
+
+test('a pattern of another realm is a pattern', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const pattern = runInNewContext('/cus_\\d+/') as RegExp
+
+  await play(path, { redact: { patterns: [pattern] } }, () => fetch(`${origin.url}/counter/cus_12`))
+
+  expect(everything(path)).not.toContain('cus_12')
 })

@@ -1,5 +1,9 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { cassettePath, testFileOf } from '../../src/runner/cassette-path.ts'
+import { CassettePathError } from '../../src/storage/cassette-path-error.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 const root = '/project'
 const place = { testFile: '/project/src/users.test.ts', root }
@@ -55,4 +59,27 @@ test.each([
   [{ cassetteDir: 'cassettes', storage: 'file' as const }, 'cassettes'],
 ])('the test file of a cassette is found back with %o', (options, cassetteDir) => {
   expect(testFileOf(cassettePath(place, options), root, cassetteDir)).toBe(place.testFile)
+})
+
+test('a path that symbolic links lead out of the root is refused', () => {
+  const [project, outside] = [tempDir(), tempDir()]
+  mkdirSync(join(project, 'inside'))
+  symlinkSync(outside, join(project, 'out'))
+  symlinkSync(join(project, 'inside'), join(project, 'in'))
+  const real = { testFile: join(project, 'a.test.ts'), root: project }
+
+  expect(cassettePath(real, {}, 'in/api')).toBe(join(project, 'in/api'))
+  expect(() => cassettePath(real, {}, 'out/api')).toThrow(CassettePathError)
+  expect(() => cassettePath(real, { cassetteDir: 'out' })).toThrow(outside)
+  writeFileSync(join(outside, 'api.json'), '')
+  symlinkSync(join(outside, 'api.json'), join(project, 'inside', 'api.json'))
+  expect(() => cassettePath(real, {}, 'inside/api.json')).toThrow(/symbolic links/)
+})
+
+test('a root that is a symbolic link itself is no obstacle', () => {
+  const [project, other] = [tempDir(), tempDir()]
+  symlinkSync(project, join(other, 'link'))
+  const linked = { testFile: join(other, 'link', 'a.test.ts'), root: join(other, 'link') }
+
+  expect(cassettePath(linked, {}, 'api')).toBe(join(other, 'link', 'api'))
 })

@@ -82,8 +82,16 @@ describe('a wrong field is refused by its place', () => {
     ['request.headers.0.0', 'a b', '`request.headers[0][0]` must be a token'],
     ['request.headers.0.0', '', '`request.headers[0][0]` must be a token'],
     ['request.headers.0.1', 1, '`request.headers[0][1]` must be a string'],
-    ['request.headers.0.1', 'a\r\nb: c', '`request.headers[0][1]` must be without CR, LF and NUL'],
-    ['request.headers.0.1', 'a\0', '`request.headers[0][1]` must be without'],
+    [
+      'request.headers.0.1',
+      'a\r\nb: c',
+      '`request.headers[0][1]` must be the value of a header, without CR, LF and NUL',
+    ],
+    [
+      'request.headers.0.1',
+      'a\0',
+      '`request.headers[0][1]` must be the value of a header, without',
+    ],
     ['response', 'OK', '`response` must be an object'],
     ['response.status', '200', '`response.status` must be a whole number 200 to 999'],
     ['response.status', 100, '`response.status` must be'],

@@ -8,9 +8,9 @@ export interface Finding {
   /**
    * `unreadable`: no run can read it. `stale`: no request finds it, and it cannot be named. `name`: it
    * is found only after it is renamed in memory. `file-name`: it is found only by reading the whole
-   * directory.
+   * directory. `secret`: something stands unredacted in it.
    */
-  readonly kind: 'unreadable' | 'stale' | 'name' | 'file-name'
+  readonly kind: 'unreadable' | 'stale' | 'name' | 'file-name' | 'secret'
   /** What is wrong, as a sentence without its end. */
   readonly problem: string
   /** The name that is stored. */
@@ -21,7 +21,7 @@ export interface Finding {
 
 /** A finding that can be mended. */
 export interface FixableFinding extends Finding {
-  readonly kind: 'name' | 'file-name'
+  readonly kind: 'name' | 'file-name' | 'secret'
   readonly recording: Recording
   /** What the recording has to be. */
   readonly present: Interaction

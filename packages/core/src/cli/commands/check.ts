@@ -1,8 +1,10 @@
 import { relative, sep } from 'node:path'
 import type { Command } from 'commander'
 import { matcherSet } from '../../model/matcher-set.ts'
+import { redactionRules } from '../../model/redaction/redaction-rules.ts'
 import { configFileOptions } from '../../runner/config-file.ts'
 import { checkCassette } from '../check/check-cassette.ts'
+import { checkSecrets } from '../check/check-secrets.ts'
 import { findCassettes } from '../check/find-cassettes.ts'
 import type { Finding } from '../check/finding.ts'
 import { fixCassette } from '../check/fix-cassette.ts'
@@ -19,16 +21,16 @@ export function addCheckCommand(program: Command): void {
     .command('check')
     .summary('find recordings that cannot be read or that no request finds')
     .description(
-      'Reports files that cannot be read, recordings whose name no longer fits their request, ' +
-        'and stale ones, which the matchers in force cannot name.',
+      'Reports secrets that stand unredacted, files that cannot be read, recordings whose name no ' +
+        'longer fits their request, and stale ones, which the matchers in force cannot name.',
     )
     .argument('[paths...]', 'cassettes, or directories of them; else __cassettes__ and cassetteDir')
-    .option('--fix', 'rename on disk what no longer fits; never over another file')
+    .option('--fix', 'redact secrets, and rename what no longer fits; never over another file')
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
       `
-matchOn, matchHeaders and cassetteDir come from cassette.config.* in the working directory.
+matchOn, matchHeaders, redact and cassetteDir come from cassette.config.* in the working directory.
 Options that stand elsewhere (a runner's configuration, play()) are not seen: move them there.
 
 Exit codes: 0 nothing is wrong, or all is fixed; 1 something is; 2 the check could not be done.`,
@@ -40,9 +42,16 @@ async function check(paths: readonly string[], { fix, json }: CheckOptions): Pro
   const root = process.cwd()
   const options = configFileOptions(root)
   const matchers = matcherSet(options)
+  const rules = redactionRules(options.redact, () => process.env)
   const { cassettes, findings } = await findCassettes(root, options.cassetteDir, paths)
   for (const cassette of cassettes) {
-    const checked = checkCassette(cassette, matchers)
+    // oxlint-disable-next-line no-await-in-loop -- one file after the other, so that none is lost
+    const secrets = await checkSecrets(cassette, rules, matchers)
+    // What is redacted is named anew by that.
+    const names = checkCassette(cassette, matchers).filter(
+      ({ file, name }) => !secrets.some((one) => one.file === file && one.name === name),
+    )
+    const checked = [...secrets, ...names]
     // oxlint-disable-next-line no-await-in-loop -- one file after the other, so that none is lost
     findings.push(...(fix === true ? await fixCassette(cassette, checked) : checked))
   }
@@ -74,10 +83,17 @@ function asText(checked: number, findings: readonly Finding[]): string {
     return `${about}; ${fixed === file ? 'fixed in place' : `renamed to ${fixed}`}`
   })
   const open = findings.filter(({ fixed }) => fixed === undefined)
-  const isFixable = open.some(({ kind }) => kind === 'name' || kind === 'file-name')
+  const hasFixable = open.some(isFixable)
   const summary = [
     `${checked} recording(s) checked, ${findings.length} problem(s), ${open.length} left.`,
-    ...(isFixable ? ['`cassette check --fix` renames what does not fit.'] : []),
+    ...(hasFixable
+      ? ['`cassette check --fix` redacts secrets and renames what does not fit.']
+      : []),
   ].join(' ')
   return [...lines, summary, ''].join('\n')
+}
+
+function isFixable({ kind, problem }: Finding): boolean {
+  if (kind === 'secret') return problem.includes('(redact)')
+  return kind === 'name' || kind === 'file-name'
 }

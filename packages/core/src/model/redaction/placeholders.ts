@@ -1,26 +1,16 @@
-const placeholder = /\[REDACTED(?::\d+)?\]/
-const onlyPlaceholder = /^\[REDACTED(?::\d+)?\]$/
-
-/** Whether a text bears what redaction put in the place of a secret, percent-encoded or not. */
-export function hasPlaceholder(text: string): boolean {
-  return placeholder.test(plain(text))
-}
-
-/** All of them in a text, as redaction wrote them. */
-export function placeholdersIn(text: string): readonly string[] {
-  return plain(text).match(new RegExp(placeholder, 'g')) ?? []
-}
+import { asPlaceholder, hasPlaceholder, placeholderFor, type Placeholder } from './placeholder.ts'
 
 /**
  * Gives secrets their placeholders. Different values of one slot (`query:api_key`) get different
  * ones, numbered in order of first appearance, so that requests which differ only in a secret stay
  * apart; the same order gives the same numbers on a machine with other secrets. A value that a
- * response handed out keeps its placeholder wherever a request sends it back. What a request sent
- * first keeps its own, though a response repeats it: only the requests are there again on replay.
+ * response handed out keeps its placeholder wherever a request sends it back, unless another value
+ * of the slot has the same: then it takes the next of the slot. What a request sent first keeps its
+ * own, though a response repeats it: only the requests are there again on replay.
  */
 export class Placeholders {
   readonly #slots = new Map<string, Numbering>()
-  readonly #sent = new Map<string, string>()
+  readonly #sent = new Map<string, Placeholder>()
   readonly #handedOut: Numbering
 
   /**
@@ -32,17 +22,19 @@ export class Placeholders {
   }
 
   /** @param slot where the value stands: its kind and its name */
-  inRequest(slot: string, value: string): string {
+  inRequest(slot: string, value: string): Placeholder {
     const known = this.#slot(slot)
-    const given =
-      known.of(value) ??
-      known.give(value, asPlaceholder(value) ?? this.#handedOut.of(value) ?? known.next())
+    const old = known.of(value)
+    if (old !== undefined) return old
+    const wanted = asPlaceholder(value) ?? this.#handedOut.of(value)
+    const isFree = wanted !== undefined && !known.isTaken(wanted)
+    const given = known.give(value, isFree ? wanted : known.next())
     this.#handedOut.take(given)
     if (!this.#sent.has(value)) this.#sent.set(value, given)
     return given
   }
 
-  inResponse(value: string): string {
+  inResponse(value: string): Placeholder {
     return (
       asPlaceholder(value) ??
       this.#handedOut.of(value) ??
@@ -52,16 +44,15 @@ export class Placeholders {
   }
 
   /**
-   * A text with every secret that a request sent in the place of its placeholder: servers repeat
-   * what they were sent, in errors above all.
+   * What was sent or handed out until now and is long and mixed enough not to stand in a text for
+   * another reason: servers repeat what they were sent, in errors above all, and applications put
+   * into a path what they were given in a body.
    */
-  inEcho(text: string): string {
-    let hidden = text
-    for (const [value, given] of this.#sent) {
-      if (!isUnmistakable(value)) continue
-      hidden = hidden.replaceAll(value, given).replaceAll(encodeURIComponent(value), given)
+  *known(): Iterable<readonly [value: string, given: Placeholder]> {
+    for (const entry of this.#sent) if (isUnmistakable(entry[0])) yield entry
+    for (const entry of this.#handedOut.entries()) {
+      if (!this.#sent.has(entry[0]) && isUnmistakable(entry[0])) yield entry
     }
-    return hidden
   }
 
   #slot(slot: string): Numbering {
@@ -73,45 +64,38 @@ export class Placeholders {
 
 /** Values with their placeholders, and the placeholders that no other value may get. */
 export class Numbering {
-  readonly #given = new Map<string, string>()
-  readonly #taken = new Set<string>()
+  readonly #given = new Map<string, Placeholder>()
+  readonly #taken = new Set<Placeholder>()
   #number = 1
 
-  of(value: string): string | undefined {
+  of(value: string): Placeholder | undefined {
     return this.#given.get(value)
   }
 
-  give(value: string, given: string): string {
+  entries(): Iterable<readonly [value: string, given: Placeholder]> {
+    return this.#given
+  }
+
+  give(value: string, given: Placeholder): Placeholder {
     this.#given.set(value, given)
     this.take(given)
     return given
   }
 
-  take(given: string): void {
+  take(given: Placeholder): void {
     this.#taken.add(given)
   }
 
-  next(): string {
-    while (this.#taken.has(numbered(this.#number))) this.#number += 1
-    return numbered(this.#number)
+  isTaken(given: Placeholder): boolean {
+    return this.#taken.has(given)
+  }
+
+  next(): Placeholder {
+    while (this.#taken.has(placeholderFor(this.#number))) this.#number += 1
+    return placeholderFor(this.#number)
   }
 }
 
-// Long and mixed enough not to be a word that stands in a text for another reason.
 function isUnmistakable(value: string): boolean {
   return value.length >= 12 && /\d/.test(value) && /[a-z]/i.test(value) && !hasPlaceholder(value)
-}
-
-function numbered(number: number): string {
-  return number === 1 ? '[REDACTED]' : `[REDACTED:${number}]`
-}
-
-function asPlaceholder(value: string): string | undefined {
-  const given = plain(value)
-  return onlyPlaceholder.test(given) ? given : undefined
-}
-
-// As it looks after a client has percent-encoded it.
-function plain(value: string): string {
-  return value.replaceAll(/%5b/gi, '[').replaceAll(/%5d/gi, ']').replaceAll(/%3a/gi, ':')
 }

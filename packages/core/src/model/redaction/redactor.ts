@@ -1,16 +1,15 @@
-import { withBodyText, type RecordedBody } from '../body.ts'
-import { mediaType, type HeaderList } from '../header-list.ts'
+import { OptionError } from '../errors/option-error.ts'
+import type { HeaderList } from '../header-list.ts'
 import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
+import { editsOf, type Edit } from '../edit-text.ts'
+import { findEncodedPlaceholders, inShapeOf } from './placeholder.ts'
 import { Placeholders, type Numbering } from './placeholders.ts'
-import { isSecretName } from './secret-names.ts'
-import {
-  redactCookies,
-  redactJson,
-  redactPairs,
-  redactParts,
-  redactSetCookie,
-  type Hide,
-} from './secret-text.ts'
+import { afterSearches, redactBody, type Find } from './redact-body.ts'
+import { redactionRules, type RedactionRules } from './redaction-rules.ts'
+import type { RedactableExchange } from './redact-option.ts'
+import { redactHeader } from './secret-headers.ts'
+import { redactUrl } from './secret-pairs.ts'
+import type { Secrets } from './secrets.ts'
 
 /**
  * Puts placeholders in the place of secrets, before a request is named and before anything is
@@ -18,32 +17,45 @@ import {
  * within it, but for those of values that responses handed out.
  */
 export class Redactor {
+  readonly #rules: RedactionRules
   readonly #placeholders: Placeholders
 
   /** @param handedOut shared by the redactors of a cassette */
-  constructor(handedOut?: Numbering) {
+  constructor(rules: RedactionRules = builtIn, handedOut?: Numbering) {
+    this.#rules = rules
     this.#placeholders = new Placeholders(handedOut)
   }
 
-  request(request: RecordedRequest): RecordedRequest {
-    const hide: Hide = (place, name, value) =>
-      this.#placeholders.inRequest(`${place}:${name.toLowerCase()}`, value)
-    return {
-      ...request,
-      url: redactUrl(request.url, hide),
-      headers: redactHeaders(request.headers, hide),
-      ...redactBody(request, hide),
+  request(live: RecordedRequest): RecordedRequest {
+    const hide = (slot: string, value: string) => this.#placeholders.inRequest(slot, value)
+    const secrets = this.#secrets(hide)
+    const inText: Find[] = [findEncodedPlaceholders, ...this.#patterns(hide)]
+    const inBytes = this.#values(plainly)
+    // What has a name is hidden first, everywhere: it may stand without one in another part.
+    const url = redactUrl(live.url, secrets)
+    const headers = redactHeaders(live.headers, secrets)
+    const body = redactBody({ ...live, headers }, secrets, inText, inBytes)
+    const request = {
+      ...live,
+      url: behindHost(url, (text) => searched(text, [...inText, ...inBytes])),
+      headers: searchHeaders(headers, secrets, [...inText, ...inBytes]),
+      ...body,
     }
+    return further(this.#rules, { request }).request
   }
 
-  response(response: RecordedResponse): RecordedResponse {
-    const hide: Hide = (_place, _name, value) => this.#placeholders.inResponse(value)
-    const echo = (text: string): string => this.#placeholders.inEcho(text)
+  /** @param request its request, redacted */
+  response(live: RecordedResponse, request?: RecordedRequest): RecordedResponse {
+    const hide = (_slot: string, value: string) =>
+      inShapeOf(value, this.#placeholders.inResponse(value))
+    const secrets = this.#secrets(hide)
+    const inText = this.#patterns(hide)
+    const inBytes = this.#values(inShapeOf)
     const redacted = (headers: HeaderList): HeaderList =>
-      redactHeaders(headers, hide).map(([name, value]) => [name, echo(value)])
-    const { informational, trailers } = response
-    return {
-      ...response,
+      searchHeaders(redactHeaders(headers, secrets), secrets, [...inText, ...inBytes])
+    const { informational, trailers } = live
+    const response = {
+      ...live,
       ...(informational === undefined
         ? {}
         : {
@@ -52,60 +64,98 @@ export class Redactor {
               headers: redacted(head.headers),
             })),
           }),
-      headers: redacted(response.headers),
-      ...redactBody(response, hide, echo),
+      headers: redacted(live.headers),
+      ...redactBody(live, secrets, inText, inBytes),
       ...(trailers === undefined ? {} : { trailers: redacted(trailers) }),
     }
+    if (request === undefined) return response
+    return further(this.#rules, { request, response }).response ?? response
+  }
+
+  #secrets(hide: (slot: string, value: string) => string): Secrets {
+    return {
+      isSecret: this.#rules.isSecret,
+      hide: (place, name, value) => hide(`${place}:${name.toLowerCase()}`, value),
+    }
+  }
+
+  #patterns(hide: (slot: string, value: string) => string): Find[] {
+    return this.#rules.patterns.map(
+      ({ name, pattern }) =>
+        (text) =>
+          editsOf(text, pattern, (value) =>
+            value === '' ? undefined : hide(`pattern:${name}`, value),
+          ),
+    )
+  }
+
+  /** Looks for secrets that are known by themselves: first those of variables, then others. */
+  #values(shown: (value: string, given: string) => string): Find[] {
+    const values = this.#rules.values.inForce()
+    return [
+      (text) =>
+        values.flatMap(({ forms, given }) =>
+          forms.flatMap((form) => editsOfText(text, form, given)),
+        ),
+      (text) =>
+        Array.from(this.#placeholders.known()).flatMap(([value, given]) =>
+          [...new Set([value, encodeURIComponent(value)])].flatMap((form) =>
+            editsOfText(text, form, shown(value, given)),
+          ),
+        ),
+    ]
   }
 }
 
-// What stands between `//` and the last `@` of the authority.
-const userInfo = /(?<=^(?:[a-z][a-z\d+.-]*:)?\/\/)[^/]+(?=@)/i
+const builtIn = redactionRules(true)!
 
-function redactUrl(url: string, hide: Hide): string {
-  const [, path = '', query = '', fragment = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url) ?? []
-  const pairs = (part: string) => part.slice(0, 1) + redactPairs(part.slice(1), 'query', hide)
-  return (
-    path.replace(userInfo, (value) => hide('field', 'userinfo', value)) +
-    pairs(query) +
-    pairs(fragment)
-  )
+function further(rules: RedactionRules, exchange: RedactableExchange): RedactableExchange {
+  if (rules.further === undefined) return exchange
+  const result: unknown = rules.further(exchange)
+  if (isExchange(result, exchange)) return result
+  const expected = 'a function that returns what it was given: { request } or { request, response }'
+  throw new OptionError('result of the function redact', result, expected)
 }
 
-function redactHeaders(headers: HeaderList, hide: Hide): HeaderList {
-  return headers.map(([name, value]) => [name, redactHeader(name, value, hide)])
+function isExchange(result: unknown, given: RedactableExchange): result is RedactableExchange {
+  if (typeof result !== 'object' || result === null) return false
+  return Object.keys(given).every((key) => typeof Reflect.get(result, key) === 'object')
 }
 
-function redactHeader(name: string, value: string, hide: Hide): string {
-  const lower = name.toLowerCase()
-  if (lower === 'cookie') return redactCookies(value, hide)
-  if (lower === 'set-cookie') return redactSetCookie(value, hide)
-  if (['location', 'referer', 'content-location'].includes(lower)) return redactUrl(value, hide)
-  if (!isSecretName('header', name)) return value
-  // `Bearer abc`: the scheme tells how to read the credential and is none itself.
-  const scheme = lower.endsWith('authorization') ? (/^[a-z][\w-]* +/i.exec(value)?.[0] ?? '') : ''
-  const credential = value.slice(scheme.length)
-  return credential === '' ? value : scheme + hide('header', name, credential)
+// No server parses a placeholder, and the name of a request must not depend on what it stands for.
+function plainly(_value: string, given: string): string {
+  return given
 }
 
-function redactBody(
-  { headers, body }: { headers: HeaderList; body?: RecordedBody },
-  hide: Hide,
-  further: (text: string) => string = (text) => text,
-): { body?: RecordedBody } {
-  if (body === undefined) return {}
-  const type = mediaType(headers)
-  // A picture is not searched for JSON; a text with a stray byte in it is.
-  if ('base64' in body && !/json|text|xml|form/.test(type)) return { body }
-  const change = textRedaction(type, hide)
-  return { body: withBodyText(body, type, (text) => further(change(text))) }
+function redactHeaders(headers: HeaderList, secrets: Secrets): HeaderList {
+  return headers.map(([name, value]) => [name, redactHeader(name, value, secrets)])
 }
 
-// JSON is looked for in every text: many send it as `text/plain`, as `fetch` does with a string.
-function textRedaction(type: string, hide: Hide): (text: string) => string {
-  if (type === 'application/x-www-form-urlencoded') {
-    return (text) => redactPairs(text, 'field', hide)
+function searchHeaders(
+  headers: HeaderList,
+  secrets: Secrets,
+  searches: readonly Find[],
+): HeaderList {
+  return headers.map(([name, value]) => [
+    name,
+    secrets.isSecret('header', name) ? value : searched(value, searches),
+  ])
+}
+
+function searched(text: string, searches: readonly Find[]): string {
+  return afterSearches({ text, cuts: [] }, searches).text
+}
+
+// A host with a placeholder in it would be none.
+function behindHost(url: string, change: (text: string) => string): string {
+  const [host = ''] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(url) ?? []
+  return host + change(url.slice(host.length))
+}
+
+function editsOfText(text: string, sought: string, given: string): Edit[] {
+  const edits: Edit[] = []
+  for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + sought.length)) {
+    edits.push({ start: at, end: at + sought.length, text: given })
   }
-  if (type === 'multipart/form-data') return (text) => redactParts(text, hide)
-  return (text) => redactJson(text, hide)
+  return edits
 }

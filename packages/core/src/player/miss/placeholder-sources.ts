@@ -1,5 +1,5 @@
 import type { Interaction, RecordedRequest } from '../../model/interaction.ts'
-import { placeholdersIn } from '../../model/redaction/placeholders.ts'
+import { placeholdersIn } from '../../model/redaction/placeholder.ts'
 
 const most = 3
 

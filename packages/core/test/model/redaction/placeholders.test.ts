@@ -1,6 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hasPlaceholder, Placeholders } from '../../../src/model/redaction/placeholders.ts'
+import {
+  asPlaceholder,
+  hasPlaceholder,
+  inShapeOf,
+} from '../../../src/model/redaction/placeholder.ts'
+import { Placeholders } from '../../../src/model/redaction/placeholders.ts'
 
 test('the values of a slot are numbered in order of first appearance', () => {
   const placeholders = new Placeholders()
@@ -64,10 +69,61 @@ test.each(['[REDACTED]', '[REDACTED:7]', '%5BREDACTED%3A7%5D', '%5bREDACTED%5d']
   },
 )
 
-test.each(['', 'REDACTED', '[REDACTED', '[REDACTED:]', '[REDACTED:x]', '[redacted]'])(
-  '"%s" is no placeholder',
+test.each([
+  '',
+  'REDACTED',
+  '[REDACTED',
+  '[REDACTED:]',
+  '[REDACTED:a b]',
+  '[redacted]',
+  '%5bredacted%5d',
+])('"%s" is no placeholder', (value) => {
+  expect(hasPlaceholder(value)).toBe(false)
+})
+
+test('an own value and one that was handed out stay apart in a slot, in every order', () => {
+  for (const order of [
+    ['own', 'theirs'],
+    ['theirs', 'own'],
+  ]) {
+    const live = new Placeholders()
+    const stored = live.inResponse('theirs')
+    const sent = order.map((value) => live.inRequest('query:token', value))
+    const later = new Placeholders()
+    const replayed = { own: 'my own on this machine', theirs: stored }
+    const sentLater = order.map((value) =>
+      later.inRequest('query:token', value === 'own' ? replayed.own : replayed.theirs),
+    )
+
+    expect(new Set(sent).size).toBe(2)
+    expect(sentLater).toEqual(sent)
+  }
+})
+
+const base64Url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+test('a JSON Web Token keeps its header and its times, and is a placeholder for all that', () => {
+  const header = base64Url({ alg: 'HS256', typ: 'JWT' })
+  const token = `${header}.${base64Url({ sub: 'me', exp: 1_800_000_000, iat: 1 })}.c2lnbmF0dXJl`
+  const shaped = inShapeOf(token, '[REDACTED:2]')
+  const [head, payload = '', signature = ''] = shaped.split('.')
+
+  expect(head).toBe(header)
+  expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toEqual({
+    exp: 1_800_000_000,
+    iat: 1,
+    redacted: '[REDACTED:2]',
+  })
+  expect(Buffer.from(signature, 'base64url').toString()).toBe('[REDACTED:2]')
+  expect(hasPlaceholder(`Bearer ${shaped}`)).toBe(true)
+  expect(asPlaceholder(shaped)).toBe('[REDACTED:2]')
+  expect(inShapeOf(shaped, '[REDACTED:2]')).toBe(shaped)
+})
+
+test.each(['a.b.c', 'eyJhIjoxfQ.eyJhIjoxfQ', 'eyJhIjoxfQ.W10.x.y', 'MQ.MQ.x', 'abc'])(
+  '%s is no JSON Web Token and gets the plain placeholder',
   (value) => {
-    expect(hasPlaceholder(value)).toBe(false)
+    expect(inShapeOf(value, '[REDACTED]')).toBe('[REDACTED]')
   },
 )
 

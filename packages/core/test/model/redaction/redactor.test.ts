@@ -1,12 +1,15 @@
 import zlib from 'node:zlib'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { recordBody } from '../../../src/model/body.ts'
+import { bodyBytes, recordBody } from '../../../src/model/body.ts'
 import { cassetteName } from '../../../src/model/cassette-name.ts'
 import type { HeaderList } from '../../../src/model/header-list.ts'
 import type { RecordedRequest, RecordedResponse } from '../../../src/model/interaction.ts'
 import { matcherSet } from '../../../src/model/matcher-set.ts'
+import type { RedactOption } from '../../../src/model/redaction/redact-option.ts'
+import { redactionRules } from '../../../src/model/redaction/redaction-rules.ts'
 import { Redactor } from '../../../src/model/redaction/redactor.ts'
+import type { Environment } from '../../../src/model/redaction/secret-values.ts'
 import { jsonRequest, sampleRequest, typedRequest } from '../sample-request.ts'
 
 const formType = 'application/x-www-form-urlencoded'
@@ -38,10 +41,10 @@ function redactedHeader(name: string, value: string): readonly (string | undefin
 
 test.each([
   ['Authorization', 'Bearer abc.def', 'Bearer [REDACTED]'],
-  ['authorization', 'Basic dXNlcjpwdw==', 'Basic [REDACTED]'],
+  ['authorization', 'Basic dXNlcjpwdw==', 'Basic W1JFREFDVEVEXTpbUkVEQUNURURd'],
   ['Authorization', 'AWS4-HMAC-SHA256 Credential=a/b, Signature=c', 'AWS4-HMAC-SHA256 [REDACTED]'],
   ['Authorization', 'abc', '[REDACTED]'],
-  ['Proxy-Authorization', 'Basic abc', 'Basic [REDACTED]'],
+  ['Proxy-Authorization', 'Bearer abc', 'Bearer [REDACTED]'],
   ['X-Api-Key', 'correct horse battery', '[REDACTED]'],
   ['api-key', 'abc', '[REDACTED]'],
   ['X-Auth-Token', 'abc', '[REDACTED]'],
@@ -394,4 +397,287 @@ test('a placeholder that a client has encoded counts as the placeholder', () => 
     url: 'https://a.test/?token=[REDACTED:2]',
     body: { text: 'password=[REDACTED]' },
   })
+})
+
+const ghp = 'ghp_0123456789abcdefghijABCDEFGHIJ012345'
+
+test('a shape that is known is hidden in a path, a header, a query and a body', () => {
+  const redacted = new Redactor().request(
+    sampleRequest({
+      url: `https://a.test/of/${ghp}/x?q=${ghp}`,
+      headers: [
+        ['X-Note', `see ${ghp}.`],
+        ['Content-Type', 'application/json'],
+      ],
+      body: JSON.stringify({ note: `it is ${ghp}!`, user: 'octocat' }),
+    }),
+  )
+  expect(redacted).toMatchObject({
+    url: 'https://a.test/of/[REDACTED]/x?q=[REDACTED]',
+    headers: [['X-Note', 'see [REDACTED].'], {}],
+    body: { json: { note: 'it is [REDACTED]!', user: 'octocat' } },
+  })
+})
+
+test.each([
+  [
+    'text/xml; charset=utf-8',
+    '<login><user>u</user><password>x</password></login>',
+    '<login><user>u</user><password>[REDACTED]</password></login>',
+  ],
+  ['application/soap+xml', '<a token="x" id="1"/>', '<a token="[REDACTED]" id="1"/>'],
+  ['text/plain', 'user=u password=hunter2', 'user=u password=[REDACTED]'],
+  ['text/csv', `a,b\n1,${ghp}`, 'a,b\n1,[REDACTED]'],
+  [
+    'application/x-www-form-urlencoded',
+    'v={"token":"x"}',
+    'v=%7B%22token%22%3A%22[REDACTED]%22%7D',
+  ],
+  ['application/javascript', 'f(token=x)', 'f(token=x)'],
+  ['text/plain', 'postgres://user:pw@db.test/x', 'postgres://[REDACTED]@db.test/x'],
+  [
+    'text/plain',
+    'say Bearer abcdefg1 and Basic documentation',
+    'say Bearer [REDACTED] and Basic documentation',
+  ],
+])('secrets in %s are hidden: %s', (type, text, redacted) => {
+  const { body } = new Redactor().request(typedRequest(type, text))
+  expect(body).toEqual({ text: redacted })
+})
+
+test('a Link header is redacted as the URLs that it holds', () => {
+  const value =
+    '<https://a.test/?page=2&token=x>; rel="next", <https://a.test/?token=y>; rel="last"'
+  expect(redactedHeader('Link', value)[0]).toBe(
+    '<https://a.test/?page=2&token=[REDACTED]>; rel="next", <https://a.test/?token=[REDACTED:2]>; rel="last"',
+  )
+})
+
+const claims = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const webToken = `${claims({ alg: 'none' })}.${claims({ sub: 'me', exp: 1_900_000_000 })}.c2ln`
+
+test('a JSON Web Token that is handed out can be parsed, and sent back has the name it had live', () => {
+  const live = new Redactor()
+  const answer = live.response(jsonResponse({ access_token: webToken, note: `see ${webToken}` }))
+  const { access_token: stored, note } = (answer.body as { json: Record<string, string> }).json
+  const send = (redactor: Redactor, value = '') =>
+    redactor.request(
+      sampleRequest({
+        url: `https://a.test/?q=${value}`,
+        headers: [['Authorization', `Bearer ${value}`]],
+        body: `token=${value}`,
+      }),
+    )
+
+  expect(JSON.parse(Buffer.from(stored!.split('.')[1]!, 'base64url').toString())).toMatchObject({
+    exp: 1_900_000_000,
+  })
+  expect(note).toBe(`see ${stored}`)
+  expect(send(new Redactor(), stored)).toEqual(send(live, webToken))
+  expect(JSON.stringify(send(live, webToken))).not.toContain('eyJ')
+})
+
+test('a value that was handed out is hidden where it has no name', () => {
+  const redactor = new Redactor()
+  redactor.response(jsonResponse({ token: 'abcdef0123456789', sid: 'x' }))
+  const next = redactor.request(sampleRequest({ url: 'https://a.test/of/abcdef0123456789/me' }))
+  const later = new Redactor().request(
+    sampleRequest({ url: 'https://a.test/of/%5BREDACTED%5D/me' }),
+  )
+
+  expect(next.url).toBe('https://a.test/of/[REDACTED]/me')
+  expect(later.url).toBe(next.url)
+})
+
+test('a secret that a stream cuts in two is hidden in the chunk where it begins', () => {
+  const headers = [['Content-Type', 'text/event-stream']] as const
+  const chunks = [
+    'data: {"token":"ab',
+    'cd"}\n\ndata: é ghp_0123456789',
+    'abcdefghijABCDEFGHIJ012345\n\n',
+    'data: end\n\n',
+  ]
+
+  expect(new Redactor().response(sampleResponse(headers, ...chunks)).body).toEqual({
+    chunks: [
+      { afterMs: 0, text: 'data: {"token":"[REDACTED]"' },
+      { afterMs: 1, text: '}\n\ndata: é [REDACTED:2]' },
+      { afterMs: 2, text: '\n\n' },
+      { afterMs: 3, text: 'data: end\n\n' },
+    ],
+  })
+})
+
+test('a stream that is cut within a character keeps every byte but the secret', () => {
+  const headers = [['Content-Type', 'text/event-stream']] as const
+  const bytes = Buffer.from('data: é {"token":"x"}\n\n')
+  const redacted = new Redactor().response(
+    sampleResponse(headers, bytes.subarray(0, 7), bytes.subarray(7)),
+  )
+
+  expect(bodyBytes(redacted.body).toString()).toBe('data: é {"token":"[REDACTED]"}\n\n')
+})
+
+function redactorWith(option: RedactOption, environment: Environment = {}): Redactor {
+  return new Redactor(redactionRules(option, () => environment))
+}
+
+test('the value of a secret variable is hidden in every form, by a placeholder with its name', () => {
+  const value = 'p/ss "w0rd" & mor'
+  const base64 = ['', 'a', 'ab'].map((start) => Buffer.from(`${start}${value}`).toString('base64'))
+  const text = [value, encodeURIComponent(value), JSON.stringify(value), ...base64].join('\n')
+  const { body } = redactorWith({}, { DB_PASSWORD: value, HOME: '/home/me-12345' }).request(
+    typedRequest('text/plain', `${text}\n/home/me-12345`),
+  )
+  const kept = (body as { text: string }).text
+
+  expect(kept).not.toContain('w0rd')
+  expect(kept).not.toContain(Buffer.from('ss "w0rd"').toString('base64').slice(2, -4))
+  expect(kept.match(/\[REDACTED:DB_PASSWORD\]/g)).toHaveLength(6)
+  expect(kept).toContain('/home/me-12345')
+})
+
+test('any value of a variable gives the same name', () => {
+  const [mine, yours] = ['tok-12345678', 'another-1-of-them'].map((value) =>
+    redactorWith({}, { BOT_TOKEN: value }).request(
+      sampleRequest({ url: `https://a.test/bot${value}/send`, body: `<${value}>` }),
+    ),
+  )
+  expect(mine).toEqual(yours)
+  expect(mine?.url).toBe('https://a.test/bot[REDACTED:BOT_TOKEN]/send')
+})
+
+test('a rule for names does not care whether its value is that of a variable', () => {
+  const request = sampleRequest({ url: 'https://a.test/?api_key=tok-12345678' })
+  expect(redactorWith({}, { API_KEY: 'tok-12345678' }).request(request)).toEqual(
+    redactorWith({}, {}).request(request),
+  )
+})
+
+test.each(['short1', 'production', 'password1', '12345678', 'sandbox-key', 'aaaaaaaaaaaaaaaaaaaa'])(
+  'the value "%s" of a variable is never looked for',
+  (value) => {
+    const request = typedRequest('text/plain', `it is ${value}`)
+    expect(redactorWith({}, { A_TOKEN: value }).request(request)).toEqual(request)
+  },
+)
+
+test('the host of a URL is never redacted', () => {
+  const url = 'https://tok-12345678.test/x'
+  expect(redactorWith({}, { A_TOKEN: 'tok-12345678' }).request(sampleRequest({ url })).url).toBe(
+    url,
+  )
+})
+
+test('lists extend what is known, and with only replace it', () => {
+  const request = sampleRequest({
+    url: 'https://a.test/?key=x&member=y',
+    headers: [
+      ['X-Member', 'z'],
+      ['X-Api-Key', 'k'],
+      ['Content-Type', 'application/json'],
+    ],
+    body: `{"member":"m","password":"p","id":"cus_1","note":"${ghp}","word":"word-0001","env":"from-the-env-1"}`,
+  })
+  const own = ['member', 'x-member']
+  const env = { MY_VALUE: 'from-the-env-1' }
+  const extended = redactorWith(
+    {
+      headers: own,
+      query: own,
+      fields: own,
+      patterns: ['cus_\\d', /x/y],
+      values: ['word-0001'],
+      env: ['MY_*'],
+    },
+    env,
+  ).request(request)
+  const replaced = redactorWith(
+    {
+      headers: { only: own },
+      query: { only: own },
+      fields: { only: own },
+      patterns: { only: [/"(?<secret>cus_\d)"/] },
+      env: { only: [] },
+    },
+    env,
+  ).request(request)
+
+  expect(extended).toMatchObject({
+    url: 'https://a.test/?key=[REDACTED]&member=[REDACTED]',
+    headers: [['X-Member', '[REDACTED]'], ['X-Api-Key', '[REDACTED]'], {}],
+    body: {
+      json: {
+        member: '[REDACTED]',
+        password: '[REDACTED]',
+        id: '[REDACTED]',
+        note: '[REDACTED]',
+        word: '[REDACTED:value1]',
+        env: '[REDACTED:MY_VALUE]',
+      },
+    },
+  })
+  expect(replaced).toMatchObject({
+    url: 'https://a.test/?key=x&member=[REDACTED]',
+    headers: [['X-Member', '[REDACTED]'], ['X-Api-Key', 'k'], {}],
+    body: {
+      json: {
+        member: '[REDACTED]',
+        password: 'p',
+        id: '[REDACTED]',
+        note: ghp,
+        word: 'word-0001',
+        env: 'from-the-env-1',
+      },
+    },
+  })
+})
+
+test('a function comes after the rules, for the request and for the response', () => {
+  const seen: unknown[] = []
+  const redactor = redactorWith(({ request, response }) => {
+    seen.push(structuredClone({ request, response }))
+    return {
+      request: { ...request, url: request.url.replace(/users\/\d+/, 'users/ID') },
+      ...(response === undefined ? {} : { response: { ...response, statusText: 'hidden' } }),
+    }
+  })
+  const request = redactor.request(sampleRequest({ url: 'https://a.test/users/12?token=x' }))
+  const response = redactor.response(jsonResponse({ token: 'y' }), request)
+
+  expect(request.url).toBe('https://a.test/users/ID?token=[REDACTED]')
+  expect(response).toMatchObject({
+    statusText: 'hidden',
+    body: { json: { token: '[REDACTED:2]' } },
+  })
+  expect(seen).toMatchObject([
+    { request: { url: 'https://a.test/users/12?token=[REDACTED]' } },
+    { request, response: { body: { json: { token: '[REDACTED:2]' } } } },
+  ])
+})
+
+test('a function that returns nothing is refused', () => {
+  // @ts-expect-error -- what a user without types would write
+  expect(() => redactorWith(() => {}).request(sampleRequest())).toThrow(/returns what it was given/)
+})
+
+test('a text that invites every search to go astray hangs none of them', () => {
+  const hostile = [
+    '-----BEGIN PRIVATE KEY-----',
+    '"token":[',
+    '://a:',
+    'Bearer ',
+    'token="',
+    '<a ',
+    'eyJ',
+    'a=',
+    '<input ',
+    '<a>    ',
+    'a="',
+    'Bearer  ',
+  ]
+  for (const piece of hostile) {
+    const text = piece.repeat(20_000)
+    expect(new Redactor().request(typedRequest('text/html', text)).body).toHaveProperty('text')
+  }
 })

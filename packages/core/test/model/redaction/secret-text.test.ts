@@ -1,19 +1,31 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { withEdits } from '../../../src/model/edit-text.ts'
+import { redactCookies, redactSetCookie } from '../../../src/model/redaction/secret-headers.ts'
+import { findInJson } from '../../../src/model/redaction/secret-json.ts'
+import { isSecretName } from '../../../src/model/redaction/secret-names.ts'
+import { redactPairs } from '../../../src/model/redaction/secret-pairs.ts'
 import {
-  redactCookies,
-  redactJson,
-  redactPairs,
-  redactSetCookie,
-  type Hide,
+  findBarePairs,
+  findInMarkup,
+  findQuotedPairs,
 } from '../../../src/model/redaction/secret-text.ts'
+import type { Secrets } from '../../../src/model/redaction/secrets.ts'
 import { anyText } from '../any-text.ts'
 
+function secretsHiddenBy(hide: Secrets['hide']): Secrets {
+  return { isSecret: isSecretName, hide }
+}
+
 /** Shows what was taken for a secret. */
-const show: Hide = (place, name, value) => `<${place} ${name}: ${value}>`
-const mask: Hide = () => 'X'
-const nothingToHide: Hide = (place, name) => {
+const show = secretsHiddenBy((place, name, value) => `<${place} ${name}: ${value}>`)
+const mask = secretsHiddenBy(() => 'X')
+const nothingToHide = secretsHiddenBy((place, name) => {
   throw new Error(`${place} ${name} was taken for a secret`)
+})
+
+function redactJson(text: string, secrets: Secrets): string {
+  return withEdits(text, findInJson(text, secrets))
 }
 
 const plainName = fc.constantFrom(
@@ -29,7 +41,7 @@ const secretName = fc.constantFrom('token', 'api_key', 'clientSecret', 'PASSWORD
 const scalar = fc.oneof(
   anyText,
   fc.double({ noNaN: true, noDefaultInfinity: true }),
-  fc.constantFrom(null, true, '"token":"a"', '{"password":"x"}', '\\"', 'a\nb', 7),
+  fc.constantFrom(null, true, '"token":"a"', '\\"', 'a\nb', 7),
 )
 
 function tree(names: fc.Arbitrary<string>): fc.Arbitrary<unknown> {
@@ -44,7 +56,7 @@ function tree(names: fc.Arbitrary<string>): fc.Arbitrary<unknown> {
 }
 
 function masked(value: unknown, isSecret: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => masked(item, false))
+  if (Array.isArray(value)) return value.map((item) => masked(item, isSecret))
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
@@ -104,6 +116,26 @@ test.each([
     '{"token":"<field token: t>"}\n{"token":"<field token: u>"}\n',
   ],
   [
+    'a list',
+    '{"token":["a", 1, ["b"]]}',
+    '{"token":["<field token: a>", "<field token: 1>", ["<field token: b>"]]}',
+  ],
+  [
+    'an object in a list',
+    '{"token":[{"id":"a","secret":"b"}],"c":"d"}',
+    '{"token":[{"id":"a","secret":"<field secret: b>"}],"c":"d"}',
+  ],
+  [
+    'JSON in a string',
+    '{"a":"{\\"password\\":\\"x\\"}","b":"{}"}',
+    '{"a":"{\\"password\\":\\"<field password: x>\\"}","b":"{}"}',
+  ],
+  [
+    'JSON in JSON in a string',
+    JSON.stringify({ a: JSON.stringify([JSON.stringify({ token: 't' })]) }),
+    JSON.stringify({ a: JSON.stringify([JSON.stringify({ token: '<field token: t>' })]) }),
+  ],
+  [
     'what follows a stray quote',
     'data: 5" wide\ndata: {"token":"t"}\n',
     'data: 5" wide\ndata: {"token":"<field token: t>"}\n',
@@ -120,7 +152,6 @@ test.each([
   '["token","abc"]',
   '{"a":"token","b":"c"}',
   '"token"',
-  '{"a":"{\\"password\\":\\"x\\"}"}',
   '{"a":"\\\\\\"token\\":\\"x\\""}',
   '',
   'no JSON at all "',
@@ -194,5 +225,70 @@ test('the attributes of a cookie stay', () => {
 test('the tokens of a language model are no credentials', () => {
   const text = '{"content":[{"token":"Hello","logprob":-0.1},{"token" : "there" , "logprob":-0.2}]}'
 
-  expect(redactJson(text, () => '[REDACTED]')).toBe(text)
+  expect(redactJson(text, mask)).toBe(text)
+})
+
+test.each([
+  [
+    'GraphQL',
+    'mutation { login(user: "u", password: "x y") { id } }',
+    'password: "<field password: x y>"',
+  ],
+  [
+    'GraphQL in JSON',
+    String.raw`{"query":"{ login(password: \"x\") }"}`,
+    String.raw`password: \"<field password: x>\"`,
+  ],
+  ['a script', "const token = 'abc'", "token = '<field token: abc>'"],
+  ['an attribute', '<user name="n" password="a&amp;b"/>', 'password="<field password: a&b>"'],
+])('the quoted value of a secret name is hidden: %s', (_, text, redacted) => {
+  expect(withEdits(text, findQuotedPairs(text, show))).toContain(redacted)
+})
+
+test.each(['page_token: "abc"', '{"token":"abc"}', 'token: abc', 'name="password" id=\'token\''])(
+  '%s has no quoted secret',
+  (text) => {
+    expect(findQuotedPairs(text, nothingToHide)).toEqual([])
+  },
+)
+
+test.each([
+  ['of a log', 'user=u api_key=abc, next', 'user=u api_key=<field api_key: abc>, next'],
+  ['of a file', 'password = x/y=z\nuser = u', 'password = <field password: x/y=z>\nuser = u'],
+])('the bare value of a secret name is hidden: %s', (_, text, redacted) => {
+  expect(withEdits(text, findBarePairs(text, show))).toBe(redacted)
+})
+
+test.each(['token == x', 'token=', 'the password: must be long', 'max_tokens=5'])(
+  '"%s" has no bare secret',
+  (text) => {
+    expect(findBarePairs(text, nothingToHide)).toEqual([])
+  },
+)
+
+test.each([
+  [
+    'an element',
+    '<a><password>x &lt; y</password></a>',
+    '<a><password><field password: x < y></password></a>',
+  ],
+  [
+    'an element with a prefix and attributes',
+    '<w:Password Type="text">\n  x\n</w:Password>',
+    '>\n  <field Password: x>\n</w:Password>',
+  ],
+  ['character data', '<token><![CDATA[x]]></token>', '<token><![CDATA[<field token: x>]]></token>'],
+  ['a form', '<input type="hidden" name="csrf_token" value="x">', 'value="<field csrf_token: x>"'],
+  ['a page', "<meta content='x' name='csrf-token'>", "content='<field csrf-token: x>'"],
+])('a secret in markup is hidden: %s', (_, text, redacted) => {
+  expect(withEdits(text, findInMarkup(text, show))).toContain(redacted)
+})
+
+test.each([
+  '<token></token>',
+  '<token/>',
+  '<next_token>a</next_token>',
+  '<input name="user" value="x">',
+])('%s holds no secret', (text) => {
+  expect(findInMarkup(text, nothingToHide)).toEqual([])
 })

@@ -1,0 +1,33 @@
+import type { MatcherSet } from '../../model/matcher-set.ts'
+import type { RedactionRules } from '../../model/redaction/redaction-rules.ts'
+import { storedSecrets } from '../../player/scan/stored-secrets.ts'
+import type { Finding, FixableFinding } from './finding.ts'
+import type { FoundCassette } from './recording.ts'
+
+/** Finds the recordings of a cassette with secrets in them. */
+export async function checkSecrets(
+  { recordings }: FoundCassette,
+  rules: RedactionRules | undefined,
+  matchers: MatcherSet,
+): Promise<(Finding | FixableFinding)[]> {
+  const interactions = recordings.map(({ interaction }) => interaction)
+  const found = await storedSecrets(interactions, rules, matchers)
+  return found.flatMap(({ interaction, findings, redacted }): (Finding | FixableFinding)[] => {
+    const recording = recordings.find((one) => one.interaction === interaction)!
+    const { file } = recording
+    const about = { file, name: interaction.name, kind: 'secret' } as const
+    const told = (fixable: boolean): string | undefined => {
+      const places = findings.filter(({ rule }) => (rule === 'redact') === fixable)
+      if (places.length === 0) return undefined
+      return `a secret at ${places.map(({ place, rule }) => `${place} (${rule})`).join(', ')}`
+    }
+    const [hidden, shown] = [told(true), told(false)]
+    return [
+      ...(hidden === undefined || redacted === undefined
+        ? []
+        : [{ ...about, problem: hidden, recording, present: redacted }]),
+      // No rule of `redact` hides it: that takes a person.
+      ...(shown === undefined ? [] : [{ ...about, problem: shown }]),
+    ]
+  })
+}

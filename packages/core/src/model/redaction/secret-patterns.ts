@@ -1,0 +1,99 @@
+/** A shape by which a credential is known wherever it stands. */
+export interface SecretPattern {
+  /** What it finds, for the documentation; its slot among the placeholders. */
+  readonly name: string
+  /** Global; with a group `secret` (and the flag `d`) only that group is the secret. */
+  readonly pattern: RegExp
+}
+
+/**
+ * The built-in shapes. Each is what the issuer documents, or what secret scanners look for; lengths
+ * are lower bounds, since issuers lengthen their tokens.
+ */
+export const secretPatterns: readonly SecretPattern[] = [
+  {
+    name: 'private key (PEM)',
+    pattern:
+      /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){1,20000}-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g,
+  },
+  { name: 'JSON Web Token', pattern: /(?<![\w-])eyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]*/g },
+  {
+    name: 'GitHub token',
+    pattern: /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})/g,
+  },
+  {
+    name: 'GitLab token',
+    pattern: /(?<![A-Za-z0-9])gl(?:pat|oas|rt|ptt|dt|cbt|ft|soat|imt|agent|ffct)-[\w.-]{20,}/g,
+  },
+  {
+    name: 'Stripe key',
+    pattern:
+      /(?<![A-Za-z0-9])(?:[sr]k_(?:live|test|prod)_[A-Za-z0-9]{8,}|whsec_[A-Za-z0-9+/]{16,}=*)/g,
+  },
+  {
+    name: 'OpenAI or Anthropic key',
+    // Class names of style sheets begin so too, but have no digit.
+    pattern: /(?<![A-Za-z0-9_-])sk-(?=[\w-]*\d)[\w-]{20,}/g,
+  },
+  {
+    name: 'AWS access key ID',
+    pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
+  },
+  {
+    name: 'Slack token',
+    pattern: /(?<![A-Za-z0-9])(?:xox[abceoprs](?:\.xox[a-z])?-|xapp-\d-)[\w-]{10,}/g,
+  },
+  {
+    name: 'Slack webhook',
+    pattern: /(?<=hooks\.slack\.com\\?\/(?:services|workflows|triggers)\\?\/)[\w/\\-]{20,}/g,
+  },
+  {
+    name: 'Discord webhook',
+    pattern: /(?<=discord(?:app)?\.com\\?\/api\\?\/webhooks\\?\/\d{5,25}\\?\/)[\w-]{20,}/g,
+  },
+  { name: 'Telegram bot token', pattern: /(?<!\d)\d{8,10}:AA[\w-]{32,}/g },
+  {
+    name: 'Google key or token',
+    pattern: /(?<![A-Za-z0-9])(?:AIza[\w-]{35}|ya29\.[\w.-]{20,}|GOCSPX-[\w-]{20,})/g,
+  },
+  { name: 'npm token', pattern: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{30,}/g },
+  { name: 'SendGrid key', pattern: /(?<![A-Za-z0-9])SG\.[\w-]{16,}\.[\w-]{16,}/g },
+  {
+    name: 'Shopify token',
+    pattern: /(?<![A-Za-z0-9])shp(?:at|ca|pa|ss|tka)_[A-Fa-f0-9]{32,}/g,
+  },
+  {
+    name: 'other tokens with a prefix: Hugging Face, Linear, Notion, Grafana, Docker, Figma, Vault, Databricks, Tailscale, Groq, PyPI, DigitalOcean, Sentry, Atlassian',
+    pattern:
+      /(?<![A-Za-z0-9_])(?:hf_|lin_api_|ntn_|glsa_|dckr_pat_|figd_|hv[sb]\.|dapi(?=[0-9a-f]{32})|tskey-|gsk_|pypi-|do[opr]_v1_|sntry[su]_|ATATT3)(?=[\w-]*\d)[\w-]{20,}/g,
+  },
+  {
+    name: 'user and password in a URL',
+    // In JSON some write `\/` for `/`.
+    pattern: /(?<=:\\?\/\\?\/)[^\s/:@"'<>\\[\]]*:[^\s/@"'<>\\[\]]+(?=@)/g,
+  },
+  {
+    name: 'Bearer or Basic credential',
+    // Prose has these words too, but no digit in the next.
+    pattern: /\b(?:Bearer|Basic) +(?<secret>(?=[\w.~+/-]*\d)[\w.~+/-]{8,}=*)/dgi,
+  },
+]
+
+/** Patterns of a user: more than the built-in ones, or with `only` in their place. */
+export type PatternList =
+  | readonly (RegExp | string)[]
+  | { readonly only: readonly (RegExp | string)[] }
+
+/** The patterns in force. */
+export function patternsInForce(list: PatternList = []): readonly SecretPattern[] {
+  const isOnly = 'only' in list
+  const own = (isOnly ? list.only : list).map((pattern) => named(pattern))
+  return isOnly ? own : [...secretPatterns, ...own]
+}
+
+function named(given: RegExp | string): SecretPattern {
+  const pattern = new RegExp(given, typeof given === 'string' ? undefined : given.flags)
+  const needed = pattern.source.includes('(?<secret>') ? 'dg' : 'g'
+  const flags = [...new Set(`${pattern.flags.replace('y', '')}${needed}`)].join('')
+  return { name: pattern.source, pattern: new RegExp(pattern.source, flags) }
+}

@@ -1,0 +1,144 @@
+import { placeholderFor, type Placeholder } from './placeholder.ts'
+
+/** Names of variables of a user, with `*` for any text: more than the built-in ones, or in their place. */
+export type VariableList = readonly string[] | { readonly only: readonly string[] }
+
+/** The environment of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Which variables hold secrets, whatever the case of their names. */
+export const secretVariables: readonly string[] = [
+  '*TOKEN',
+  '*_KEY',
+  '*APIKEY',
+  '*SECRET*',
+  '*PASSWORD*',
+  '*PASSWD*',
+  '*PASSPHRASE*',
+  '*CREDENTIALS',
+  '*_PAT',
+]
+
+/** A secret that is known by itself, and what comes in its place. */
+export interface SecretValue {
+  readonly value: string
+  readonly given: Placeholder
+  /** Every form in which it is looked for. */
+  readonly forms: readonly string[]
+}
+
+/** The shortest value that is looked for, in characters. */
+export const shortestValue = 8
+const shortestOddValue = 16
+
+/**
+ * The values that are hidden wherever they stand. A placeholder is named after its variable, or
+ * numbered by its place in the list, so that it is the same whatever the value is.
+ */
+export class SecretValues {
+  readonly #isSecretVariable: (name: string) => boolean
+  readonly #values: readonly SecretValue[]
+  readonly #environment: () => Environment
+  readonly #known = new Map<string, SecretValue>()
+
+  /** @param environment asked at each message: tests load their `.env` late */
+  constructor(values: readonly string[], variables: VariableList, environment: () => Environment) {
+    const isOnly = 'only' in variables
+    const names = isOnly ? variables.only : [...secretVariables, ...variables]
+    const test = variableTest(names)
+    const known = new Map<string, boolean>()
+    this.#isSecretVariable = (name) => {
+      const isSecret = known.get(name) ?? test.test(name)
+      known.set(name, isSecret)
+      return isSecret
+    }
+    this.#values = values.flatMap((value, at) =>
+      isUsable(value)
+        ? [{ value, given: placeholderFor(`value${at + 1}`), forms: formsOf(value) }]
+        : [],
+    )
+    this.#environment = environment
+  }
+
+  /** The longest first, since one may be a part of another. */
+  inForce(): readonly SecretValue[] {
+    const found = new Map<string, SecretValue>()
+    for (const known of this.#values) found.set(known.value, known)
+    const environment = this.#environment()
+    // Of two variables with the same value the first by name counts, wherever it is set.
+    for (const name of Object.keys(environment).filter(this.#isSecretVariable).toSorted(byName)) {
+      const value = environment[name] ?? ''
+      if (isUsable(value) && !found.has(value)) found.set(value, this.#ofVariable(name, value))
+    }
+    return [...found.values()].toSorted((one, other) => other.value.length - one.value.length)
+  }
+
+  #ofVariable(name: string, value: string): SecretValue {
+    const known = this.#known.get(name)
+    if (known?.value === value) return known
+    const given = placeholderFor(name.toUpperCase().replaceAll(/\W/g, '_'))
+    const fresh = { value, given, forms: formsOf(value) }
+    this.#known.set(name, fresh)
+    return fresh
+  }
+}
+
+/**
+ * Whether a value can be looked for in any text: not a short one, not a word such as `production`,
+ * and no placeholder.
+ */
+function isUsable(value: string): boolean {
+  if (value.length < shortestValue || value.includes('[REDACTED')) return false
+  const isOdd =
+    /\d/.test(value) && /[^\d.]/.test(value) && !/^(?:password|secret|test)\W?\d{1,4}$/i.test(value)
+  return isOdd || (value.length >= shortestOddValue && new Set(value).size > 3)
+}
+
+/** In clear, as in a URL and a form, as in JSON and XML, and in base64 at any alignment. */
+function formsOf(value: string): readonly string[] {
+  const encoded = encodeURIComponent(value)
+  const bytes = Buffer.from(value)
+  return [
+    ...new Set([
+      value,
+      encoded,
+      encoded.replaceAll('%20', '+'),
+      encoded.replaceAll(/%[\dA-F]{2}/g, (code) => code.toLowerCase()),
+      JSON.stringify(value).slice(1, -1),
+      JSON.stringify(value)
+        .slice(1, -1)
+        .replaceAll('/', String.raw`\/`),
+      value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+      ...[0, 1, 2].flatMap((offset) => [
+        inBase64(bytes, offset, 'base64'),
+        inBase64(bytes, offset, 'base64url'),
+      ]),
+    ]),
+  ].toSorted((one, other) => other.length - one.length)
+}
+
+/** The characters of base64 that depend on the value alone when it begins at an offset modulo 3. */
+function inBase64(bytes: Buffer, offset: number, encoding: 'base64' | 'base64url'): string {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString(encoding)
+    .replace(/=+$/, '')
+  const start = [0, 2, 3][offset] ?? 0
+  const isWhole = (offset + bytes.length) % 3 === 0
+  return text.slice(start, isWhole ? undefined : -1)
+}
+
+function variableTest(names: readonly string[]): RegExp {
+  const sources = names.map((name) =>
+    name
+      .split('*')
+      .map((part) => part.replaceAll(/\W/g, String.raw`\$&`))
+      .join('.*'),
+  )
+  // Without a name it matches nothing, since no variable has an empty one.
+  return new RegExp(`^(?:${sources.join('|')})$`, 'i')
+}
+
+function byName(one: string, other: string): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
+}

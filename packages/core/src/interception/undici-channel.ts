@@ -11,6 +11,8 @@ interface SentRequest {
 
 /** What undici documents of its diagnostics channels, as far as it is used here. */
 interface UndiciMessages {
+  'undici:client:beforeConnect': object
+  'undici:client:connectError': object
   'undici:client:connected': { readonly socket: Duplex }
   'undici:client:sendHeaders': { readonly request: SentRequest; readonly socket: Duplex }
   'undici:request:create': { readonly request: object }

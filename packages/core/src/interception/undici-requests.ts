@@ -16,7 +16,7 @@ export interface UndiciRequest {
 
 /** The requests of undici. */
 export interface UndiciRequests {
-  /** Whether a request may be waiting for a connection. */
+  /** Whether a request may be waiting for a connection, or undici makes one. */
   isAnyWaiting(): boolean
   /** Ends the watch. */
   release(): void
@@ -39,11 +39,19 @@ export function watchUndici(
 ): UndiciRequests {
   const claims = new WeakMap<object, { claim: Claim | undefined }>()
   const waiting = new Set<object>()
+  let connecting = 0
   const drop = ({ request }: { request: object }): void => {
     waiting.delete(request)
     claims.get(request)?.claim?.drop()
   }
+  const onConnected = (): void => {
+    connecting = Math.max(0, connecting - 1)
+  }
   const releases = [
+    // Once a request is aborted, undici connects again for none.
+    onUndici('undici:client:beforeConnect', () => (connecting += 1)),
+    onUndici('undici:client:connected', onConnected),
+    onUndici('undici:client:connectError', onConnected),
     onUndici('undici:request:create', ({ request }) => {
       waiting.add(request)
       claims.set(request, { claim: claim() })
@@ -59,7 +67,7 @@ export function watchUndici(
     onUndici('undici:request:trailers', drop),
   ]
   return {
-    isAnyWaiting: () => waiting.size > 0,
+    isAnyWaiting: () => waiting.size > 0 || connecting > 0,
     release() {
       for (const release of releases) release()
     },

@@ -19,15 +19,24 @@ export class FileRun {
   /**
    * Inserts the file's cassette.
    *
+   * @param concurrentTest full name of the concurrent test that runs this very code
    * @throws OptionError, HeadCommentError
    */
-  static start(config: JestEnvironmentConfig, testFile: string): FileRun {
+  static start(
+    config: JestEnvironmentConfig,
+    testFile: string,
+    concurrentTest: () => string | undefined,
+  ): FileRun {
     const { rootDir: root, testEnvironmentOptions } = config.projectConfig
     const usage = new RunUsage(config, testFile)
     try {
       const options = givenOptions(testEnvironmentOptions)
-      const runsInCi = config.globalConfig.ci
-      const session = TestFileSession.start({ testFile, root, runsInCi }, options)
+      const { ci: runsInCi, updateSnapshot } = config.globalConfig
+      const updatesSnapshots = updateSnapshot === 'all'
+      const session = TestFileSession.start(
+        { testFile, root, runsInCi, updatesSnapshots, concurrentTest, hasOwnContext: true },
+        options,
+      )
       usage.open(session)
       return new FileRun(session, usage)
     } catch (error) {
@@ -51,7 +60,7 @@ export class FileRun {
     try {
       await this.#session.finish()
     } finally {
-      await this.#usage.close(this.#session, this.#events.outcome)
+      this.#usage.close(this.#session, this.#events.outcome)
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from '@jest/environment'
 import type { Circus } from '@jest/types'
+import { concurrentTest } from './concurrent-test.ts'
 import { FileRun } from './file-run.ts'
 import { installSandboxGlobals, sandboxCondition } from './sandbox-globals.ts'
 
@@ -40,8 +41,10 @@ export function withCassette(Base: EnvironmentClass): EnvironmentClass {
     constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
       // Before anything of the sandbox exists that could keep an unpatched function, and before the
       // user's setup files, which run ahead of setup().
-      const run = FileRun.start(config, context.testPath)
+      let sandbox: object | undefined
+      const run = FileRun.start(config, context.testPath, () => concurrentTest(sandbox))
       super(config, context)
+      sandbox = this.global
       this.#run = run
       installSandboxGlobals(this.global)
     }

@@ -23,7 +23,7 @@ export class UnusedLogReporter implements Reporter {
 
   // Not at the end: a crash or Ctrl-C may leave no end.
   onTestRunStart(): void {
-    removeUnusedLog(this.#vitest.config.root)
+    removeUnusedLog(this.#vitest.config.root, 'vitest')
   }
 
   async onTestRunEnd(
@@ -39,17 +39,15 @@ export class UnusedLogReporter implements Reporter {
       reason === 'interrupted'
         ? 'the run was interrupted'
         : await whyIncomplete(this.#vitest, this.#places, this.#usages)
-    if (why === undefined) await this.#write()
+    if (why === undefined) this.#write()
     else this.#explain(why)
   }
 
-  async #write(): Promise<void> {
+  #write(): void {
     const { root } = this.#vitest.config
     const usages = [...this.#usages.values()].filter((usage) => usage !== undefined)
-    const found = await Promise.all(
-      this.#searchPlaces(root).map(async (place) => unusedFiles({ ...place, usages })),
-    )
-    await writeUnusedLog(root, [...new Set(found.flat())].toSorted())
+    const unused = this.#searchPlaces(root).flatMap((place) => unusedFiles({ ...place, usages }))
+    writeUnusedLog(root, 'vitest', { unused, used: usages.flatMap((usage) => usage.used) })
   }
 
   /** The root, and every project's own `cassetteDir`. */

@@ -20,6 +20,8 @@ import { sharedPlayers } from './shared-players.ts'
 export interface RunnerKnowledge {
   /** Whether it takes this for a CI run; by default, what the variable `CI` says. */
   readonly runsInCi?: boolean | undefined
+  /** Who set the option `recordMode`, where the options did not. */
+  readonly modeSetBy?: string | undefined
   /** Which requests pass through, by their URL. */
   readonly ignores?: (url: string) => boolean
 }
@@ -59,7 +61,7 @@ export class Player implements ActivePlayer {
    */
   constructor(path: string, options: PlayerOptions = {}, runner: RunnerKnowledge = {}) {
     checkOptions(options, playerOptionTypes)
-    const recordMode = recordModeInForce(options.recordMode, runner.runsInCi)
+    const recordMode = recordModeInForce(options.recordMode, runner.runsInCi, runner.modeSetBy)
     const { fileFormat } = options
     this.#library = openCassetteLibrary(path, { fileFormat })
     this.path = this.#library.path
@@ -91,6 +93,17 @@ export class Player implements ActivePlayer {
   insert(): this {
     this.#take()
     sharedPlayers().insert(this)
+    return this
+  }
+
+  /**
+   * Takes over the network for the requests that are handed to `claim`, and for no others, until
+   * `eject`. Reads nothing yet.
+   *
+   * @throws Error as `insert` does
+   */
+  open(): this {
+    this.#take()
     return this
   }
 
@@ -172,6 +185,12 @@ export class Player implements ActivePlayer {
     const { recorded, replayed } = this.#responder
     const used = [...recorded, ...replayed].map((one) => this.#library.fileOf(one))
     return [...new Set(used)].toSorted()
+  }
+
+  /** How many interactions were recorded and replayed since the player was made. */
+  get counts(): { readonly recorded: number; readonly replayed: number } {
+    const { recorded, replayed } = this.#responder
+    return { recorded: recorded.size, replayed: replayed.size }
   }
 
   /** Hands over the failures since the last call: misses and unreadable cassettes. */

@@ -11,11 +11,13 @@ export interface RecordModeInForce {
  * The mode in force: `CASSETTE_MODE`, else the option, else `none` in CI, else `new_episodes`.
  *
  * @param runsInCi what a test runner says, which knows more than the environment: `--ci`
+ * @param setBy who gave the option, for messages
  * @throws OptionError for an unknown mode
  */
 export function recordModeInForce(
   option: RecordMode | undefined,
   runsInCi?: boolean,
+  setBy = 'the option recordMode',
   env: NodeJS.ProcessEnv = process.env,
 ): RecordModeInForce {
   const { CASSETTE_MODE: fromEnv, CI: ci = '' } = env
@@ -23,7 +25,7 @@ export function recordModeInForce(
     return { mode: parseRecordMode(fromEnv, 'CASSETTE_MODE'), because: 'set by CASSETTE_MODE' }
   }
   if (option !== undefined) {
-    return { mode: parseRecordMode(option, 'recordMode'), because: 'set by the option recordMode' }
+    return { mode: parseRecordMode(option, 'recordMode'), because: `set by ${setBy}` }
   }
   return (runsInCi ?? !['', '0', 'false'].includes(ci))
     ? { mode: 'none', because: 'the default in CI' }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { glob } from 'tinyglobby'
-import { cassetteRoot, defaultCassetteDir, testFileOf } from './cassette-path.ts'
+import { globSync } from 'tinyglobby'
+import { cassetteRoot, defaultCassetteDir, isTestCassette, testFileOf } from './cassette-path.ts'
 
 /**
  * The cassettes in default places whose test file is gone.
@@ -9,35 +9,45 @@ import { cassetteRoot, defaultCassetteDir, testFileOf } from './cassette-path.ts
  * @param touched the cassettes of the run
  * @returns absolute paths
  */
-export async function orphanCassettes(
+export function orphanCassettes(
   root: string,
   cassetteDir: string | undefined,
   touched: ReadonlySet<string>,
-): Promise<ReadonlySet<string>> {
+): ReadonlySet<string> {
   const extensions = '*.{json,yaml,yml}'
   const options = { absolute: true, dot: true, ignore: ['**/node_modules/**', '**/.git/**'] }
-  const beside = await glob(`**/${defaultCassetteDir}/{,*/}${extensions}`, {
+  const beside = globSync(`**/${defaultCassetteDir}/{,*/,*/*/}${extensions}`, {
     cwd: root,
     ...options,
   })
   const below =
     cassetteDir === undefined
       ? []
-      : await glob(`**/${extensions}`, { cwd: cassetteRoot(root, cassetteDir), ...options })
+      : globSync(`**/${extensions}`, { cwd: cassetteRoot(root, cassetteDir), ...options })
   const places = [
     ...beside.map((file) => ({ file, place: undefined })),
     ...below.map((file) => ({ file, place: cassetteDir })),
   ]
   const found = places.flatMap(({ file, place }) => {
-    // The file may be a cassette by itself, or one interaction of the directory it is in. A name
-    // that no test file can have was given by hand, and who plays it cannot be told.
-    const cassettes = [file, dirname(file)].filter((path) =>
-      /\.[cm]?[jt]sx?$/.test(testFileOf(path, root, place)),
+    // A name that no test file can have was given by hand, and who plays it cannot be told.
+    const candidates = candidatesOf(file).filter(({ ofFile }) =>
+      /\.[cm]?[jt]sx?$/.test(testFileOf(ofFile, root, place)),
     )
-    const isKept = cassettes.some(
-      (path) => touched.has(path) || existsSync(testFileOf(path, root, place)),
+    const isKept = candidates.some(
+      ({ ofFile }) => touched.has(ofFile) || existsSync(testFileOf(ofFile, root, place)),
     )
-    return isKept ? [] : cassettes
+    return isKept ? [] : candidates.map(({ cassette }) => cassette)
   })
   return new Set(found)
+}
+
+/** What a file may be part of: a cassette, and that of the test file to which it belongs. */
+function candidatesOf(file: string): { cassette: string; ofFile: string }[] {
+  const directory = dirname(file)
+  return [
+    { cassette: file, ofFile: file },
+    { cassette: directory, ofFile: directory },
+    ...(isTestCassette(file) ? [{ cassette: file, ofFile: directory }] : []),
+    ...(isTestCassette(directory) ? [{ cassette: directory, ofFile: dirname(directory) }] : []),
+  ]
 }

@@ -18,6 +18,25 @@ export interface RunnerOptions extends PlayerOptions {
    */
   readonly storage?: 'directory' | 'file'
   /**
+   * Whether the cassette is one for the whole test file, or each test has its own below it, in a
+   * place made of the test's name.
+   *
+   * @default 'file'
+   */
+  readonly cassettePer?: 'file' | 'test'
+  /**
+   * Whether a run that updates snapshots (`-u`) records everything anew, as mode `all` does.
+   *
+   * @default false
+   */
+  readonly recordOnUpdate?: boolean
+  /**
+   * Whether a summary is printed at the end of the run.
+   *
+   * @default true
+   */
+  readonly reporter?: boolean
+  /**
    * Whether a miss fails the test that made it even where the code under test swallowed the error.
    *
    * @default true
@@ -32,10 +51,14 @@ export interface RunnerOptions extends PlayerOptions {
   readonly ignoreOwnServers?: boolean
 }
 
-const types: Readonly<Record<keyof RunnerOptions, OptionType>> = {
+/** What each option must be. */
+export const runnerOptionTypes: Readonly<Record<keyof RunnerOptions, OptionType>> = {
   ...playerOptionTypes,
   cassetteDir: 'string',
   storage: 'string',
+  cassettePer: 'string',
+  recordOnUpdate: 'boolean',
+  reporter: 'boolean',
   failOnMiss: 'boolean',
   ignoreOwnServers: 'boolean',
 }
@@ -49,12 +72,20 @@ const types: Readonly<Record<keyof RunnerOptions, OptionType>> = {
 export function runnerOptions(given: unknown, source: string): RunnerOptions {
   if (given === undefined) return {}
   const options: unknown = given
-  checkOptions<RunnerOptions>(options, types, source)
-  const { storage } = options
-  if (storage !== undefined && !['directory', 'file'].includes(storage)) {
-    throw new OptionError(`storage in ${source}`, storage, 'one of directory, file')
-  }
+  checkOptions<RunnerOptions>(options, runnerOptionTypes, source)
+  checkChoice('storage', options.storage, ['directory', 'file'], source)
+  checkChoice('cassettePer', options.cassettePer, ['file', 'test'], source)
   return options
+}
+
+function checkChoice(
+  name: string,
+  value: string | undefined,
+  valid: readonly string[],
+  source: string,
+): void {
+  if (value === undefined || valid.includes(value)) return
+  throw new OptionError(`${name} in ${source}`, value, `one of ${valid.join(', ')}`)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { JestEnvironmentConfig } from '@jest/environment'
 import type { Circus } from '@jest/types'
-import { runnerOptions, TestFileSession, type RunnerOptions } from '@cassette/core/runner'
+import { TestFileSession } from '@cassette/core/runner'
+import { givenOptions } from './given-options.ts'
 import { RunUsage } from './run-usage.ts'
 import { TestEvents } from './test-events.ts'
 
@@ -63,10 +64,4 @@ export class FileRun {
       this.#usage.close(this.#session, this.#events.outcome)
     }
   }
-}
-
-function givenOptions(testEnvironmentOptions: Record<string, unknown>): RunnerOptions {
-  const source =
-    'testEnvironmentOptions.cassette (only JSON reaches every Jest worker; put anything else into cassette.config.ts)'
-  return runnerOptions(testEnvironmentOptions['cassette'], source)
 }

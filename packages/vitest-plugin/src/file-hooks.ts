@@ -104,14 +104,15 @@ function tellApart(errors: readonly Vitest.TestError[], miss: Error): void {
 function liveUsage(session: TestFileSession): {
   -readonly [Key in keyof FileUsage]: FileUsage[Key]
 } {
-  const { testFile, cassette } = session
+  const { used: _used, counts: _counts, ...rest } = session.usage(false)
   return {
-    testFile,
-    cassette,
+    ...rest,
     get used() {
       return session.usage(false).used
     },
-    isComplete: false,
+    get counts() {
+      return session.usage(false).counts
+    },
   }
 }
 

@@ -11,7 +11,7 @@ export interface FileUsage {
   /** Whether every test of the file ran and passed: nothing unused here was merely not reached. */
   readonly isComplete: boolean
   /** For the summary. */
-  readonly counts?: UsageCounts
+  readonly counts?: UsageCounts | undefined
 }
 
 /** How much a test file used its cassettes. */

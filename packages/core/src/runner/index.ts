@@ -1,5 +1,6 @@
 import '../supported-node.ts'
 
+export { cassetteApi, type CassetteApi } from './cassette-api.ts'
 export { cassettePath, type TestFilePlace } from './cassette-path.ts'
 export { configFileOptions, defineConfig } from './config-file.ts'
 export type { FileUsage, UsageCounts } from './file-usage.ts'
@@ -16,6 +17,7 @@ export {
   type Shard,
   type ShardRecord,
 } from './shard-usage.ts'
+export { summaryRows, type SummaryRow } from './summary.ts'
 export { TestFileSession, type TestFileStart } from './test-file-session.ts'
 export type { TestScope } from './test-scope.ts'
 export { unusedFiles, type CompleteRun } from './unused-files.ts'

@@ -12,20 +12,24 @@ export interface EngineRequest {
 
 /** Decides one request; `readyState` is 0 until it is decided. */
 export interface EngineController {
-  readonly readyState: number
+  readyState: number
   respondWith(response: Response): void
   errorWith(error?: unknown): void
   passthrough(): Promise<void> | void
 }
 
-interface EngineResponse {
-  readonly requestId: string
-  readonly response: Response
-}
-
-/** The server's side of an intercepted client socket: what it hears, the client wrote. */
-interface EngineConnection {
+/** A client's socket that the engine has intercepted. */
+export interface EngineConnection {
+  /** What the client connects with; the connection to the server is made of it too. */
+  readonly connectionOptions: { ALPNProtocols?: unknown }
+  /** Its server's side: what it hears, the client wrote. */
   readonly socket: Duplex
+  readonly controller: {
+    /** Takes the server's place for what the client sent since the last answer. */
+    claim(): void
+    /** Sends it to the server instead, over the socket that is returned. */
+    passthrough(...rest: unknown[]): Duplex
+  }
 }
 
 interface Emitter<Events> {
@@ -33,7 +37,7 @@ interface Emitter<Events> {
   listenerCount(type: keyof Events): number
 }
 
-interface HttpInterceptor extends Emitter<{ request: EngineRequest; response: EngineResponse }> {
+interface HttpInterceptor extends Emitter<{ request: EngineRequest }> {
   apply(): void
   dispose(): void
 }

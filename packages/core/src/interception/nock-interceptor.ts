@@ -1,14 +1,16 @@
 import type { Duplex } from 'node:stream'
 import type { Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
-import { EngineExchange } from './engine-exchange.ts'
+import { clientSocket, Connection } from './connection.ts'
+import { ConnectionExchange } from './connection-exchange.ts'
 import { watchHttp, type HttpRequests } from './http-requests.ts'
-import { exemptHttp2 } from './http2-exemption.ts'
+import { watchHttp2 } from './http2-connections.ts'
 import { nockEngine, type EngineRequest, type NockEngine } from './nock-engine.ts'
 import { rememberGlobals } from './patched-globals.ts'
-import { rawHeaders } from './raw-headers.ts'
 import { decideLast } from './request-order.ts'
 import { closeIdleUndiciSockets, watchUndiciSockets } from './undici-sockets.ts'
 import { watchUndici, type UndiciRequest } from './undici-requests.ts'
+
+type Target = Pick<RequestHead, 'method' | 'url'>
 
 // From import on: what is pooled before the first insertion has to be known at the insertion.
 watchUndiciSockets()
@@ -16,8 +18,7 @@ watchUndiciSockets()
 /** Takes over the network with nock's engine; docs/decisions/0001 tells why and how. */
 export class NockInterceptor implements Interceptor {
   readonly #releases: (() => void)[] = []
-  readonly #sockets = new Set<Duplex>()
-  readonly #exchanges = new Map<string, EngineExchange>()
+  readonly #connections = new Map<Duplex, Connection>()
   readonly #sending = new Map<Duplex, UndiciRequest>()
   #http: HttpRequests | undefined
 
@@ -33,52 +34,48 @@ export class NockInterceptor implements Interceptor {
       if (!engine.hasListeners()) restoreGlobals()
     })
     engine.http.on('request', (event) => this.#onRequest(engine, event, handler))
-    engine.http.on('response', ({ requestId, response }) => {
-      this.#exchanges.get(requestId)?.onResponse(response)
-    })
     if (isLate) engine.moveNockLast()
     // After `apply`: the engine has to be the first to hear of a connection.
-    engine.sockets.on('connection', ({ socket }) => this.#keep(clientSocket(socket)))
+    engine.sockets.on('connection', (event) => this.#keep(new Connection(event)))
     this.#releases.push(() => this.#retireSockets())
     this.#releases.push(watchUndici(handler, (request) => this.#admit(request)))
-    const http = watchHttp(handler, (socket) => this.#sockets.has(socket))
+    const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
     this.#releases.push(() => http.release())
-    this.#releases.push(exemptHttp2())
+    this.#releases.push(watchHttp2(handler))
   }
 
   dispose(): void {
     for (const release of this.#releases.splice(0).toReversed()) release()
   }
 
-  #keep(socket: Duplex): void {
-    this.#sockets.add(socket)
+  #keep(connection: Connection): void {
+    const { socket } = connection
+    this.#connections.set(socket, connection)
     socket.once('close', () => {
-      this.#sockets.delete(socket)
+      this.#connections.delete(socket)
       this.#sending.delete(socket)
     })
   }
 
-  // The engine ends a socket after it answered on it once more in another life. Agents of node:http
-  // let go of a socket at this event; undici's are closed by the next `apply`.
+  // A socket that is used once more in another life answers to nobody.
   #retireSockets(): void {
-    for (const socket of this.#sockets) socket.emit('agentRemove')
-    this.#sockets.clear()
+    for (const connection of this.#connections.values()) connection.retire()
+    this.#connections.clear()
   }
 
   #admit(request: UndiciRequest): boolean {
-    if (!this.#sockets.has(request.socket)) return false
+    if (!this.#connections.has(request.socket)) return false
     this.#sending.set(request.socket, request)
     return true
   }
 
   #onRequest(engine: NockEngine, event: EngineRequest, handler: RequestHandler): void {
-    const { request, requestId, controller } = event
+    const { request, controller } = event
     const head = {
       method: request.method,
       // A CONNECT request's target is an authority.
       url: request.method === 'CONNECT' ? `http://${request.url}/` : request.url,
-      headers: rawHeaders(request.headers),
     }
     const told = socketOf(event.initiator)
     const sending = this.#takeSending(told, head)
@@ -87,24 +84,34 @@ export class NockInterceptor implements Interceptor {
     const claim = known !== undefined && 'claim' in known ? known.claim : handler()
     if (claim === undefined) return
     const decide = async (): Promise<void> => {
-      const exchange = new EngineExchange(engine, head, event, socket)
-      this.#exchanges.set(requestId, exchange)
+      const connection = this.#connectionOf(socket, head)
+      const sent = connection?.request
+      if (connection === undefined || sent === undefined) {
+        controller.errorWith(
+          new Error(`Cassette cannot tell the connection of ${head.method} ${head.url}.`),
+        )
+        return
+      }
+      const exchange = new ConnectionExchange(engine, connection, controller, sent, head)
       try {
         await claim.answer(exchange)
       } catch (error) {
         exchange.fail(error instanceof Error ? error : new Error(String(error)))
-      } finally {
-        this.#exchanges.delete(requestId)
       }
     }
     decideLast(controller, decide, () => claim.drop())
   }
 
+  /** The connection that a request came over: by its socket, or, where that is not told, by its looks. */
+  #connectionOf(socket: Duplex | undefined, { method, url }: Target): Connection | undefined {
+    if (socket !== undefined) return this.#connections.get(socket)
+    return [...this.#connections.values()].findLast(
+      ({ request }) => request?.method === method && url.endsWith(request.target),
+    )
+  }
+
   /** What undici sends over the socket of a request, or, where that is not told, what looks like it. */
-  #takeSending(
-    socket: Duplex | undefined,
-    { method, url }: RequestHead,
-  ): UndiciRequest | undefined {
+  #takeSending(socket: Duplex | undefined, { method, url }: Target): UndiciRequest | undefined {
     const found =
       socket === undefined
         ? [...this.#sending.values()].find((one) => one.method === method && one.url === url)
@@ -120,13 +127,6 @@ function socketOf(initiator: unknown): Duplex | undefined {
   const isHolder = typeof initiator === 'object' && initiator !== null && 'socket' in initiator
   return isHolder && isDuplex(initiator.socket) ? initiator.socket : undefined
 }
-
-/** The engine hands out a proxy, the server's side; its `once` returns the client's own socket. */
-function clientSocket(serverSide: Duplex): Duplex {
-  return serverSide.once('close', nothing).removeListener('close', nothing)
-}
-
-function nothing(): void {}
 
 function isDuplex(value: unknown): value is Duplex {
   return typeof value === 'object' && value !== null && 'push' in value && 'once' in value

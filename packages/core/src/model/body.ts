@@ -11,8 +11,11 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue }
 
-/** One chunk of a streamed body: when it came, in milliseconds after the head, and its bytes. */
-export type RecordedChunk = { readonly afterMs: number } & (
+/**
+ * One chunk of a streamed body: when it came, in milliseconds after the head, and its bytes. After
+ * an upgrade also how many bytes the client had sent by then.
+ */
+export type RecordedChunk = { readonly afterMs: number; readonly afterSent?: number } & (
   | { readonly text: string }
   | { readonly base64: string }
 )
@@ -31,11 +34,15 @@ export type RecordedBody = { readonly contentEncoding?: string } & (
 /** A chunk of bytes and when it arrived, in milliseconds after the head. */
 export interface TimedBytes {
   readonly afterMs: number
+  /** After an upgrade: how many bytes the client had sent by then. */
+  readonly afterSent?: number
   readonly bytes: Uint8Array
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const streamed = /^(text\/event-stream|application\/(x-)?(ndjson|jsonl|json-seq|stream\+json))$/
+// In milliseconds. A server that sends the next chunk so much later is streaming.
+const streamingPause = 25
 // Any control character but tab and line ends.
 const controlCharacter = /(?![\t\n\r])\p{Cc}/u
 // A cassette bounds the depth it will read, so a deeper value stays text.
@@ -57,7 +64,7 @@ export function recordBody(
   const type = mediaType(headers)
   const contentEncoding = headerValue(headers, 'content-encoding')?.trim().toLowerCase()
   if (contentEncoding === undefined || contentEncoding === 'identity') {
-    if (streamed.test(type) && chunks.length > 1) return { chunks: chunks.map(recordChunk) }
+    if (isStream(chunks, type)) return { chunks: chunks.map(recordChunk) }
     return recordBytes(wire, type)
   }
   const decoded = decodeContent(wire, contentEncoding)
@@ -77,7 +84,7 @@ export function bodyBytes(body: RecordedBody | undefined): Buffer {
 export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
   if (body === undefined) return []
   if ('chunks' in body) {
-    return body.chunks.map((chunk) => ({ afterMs: chunk.afterMs, bytes: chunkBytes(chunk) }))
+    return body.chunks.map((chunk) => ({ ...timeOf(chunk), bytes: chunkBytes(chunk) }))
   }
   return [{ afterMs: 0, bytes: encodeContent(bodyBytes(body), body.contentEncoding) }]
 }
@@ -126,11 +133,23 @@ function withLatin1(base64: string, change: (text: string) => string): string {
   return Buffer.from(changed, 'latin1').toString('base64')
 }
 
-function recordChunk({ afterMs, bytes }: TimedBytes): RecordedChunk {
-  const text = readableText(bytes)
+function isStream(chunks: readonly TimedBytes[], type: string): boolean {
+  if (chunks[0]?.afterSent !== undefined) return true
+  if (streamed.test(type)) return chunks.length > 1
+  return chunks.some(
+    ({ afterMs }, at) => afterMs - (chunks[at - 1]?.afterMs ?? afterMs) >= streamingPause,
+  )
+}
+
+function recordChunk(chunk: TimedBytes): RecordedChunk {
+  const text = readableText(chunk.bytes)
   return text === undefined
-    ? { afterMs, base64: Buffer.from(bytes).toString('base64') }
-    : { afterMs, text }
+    ? { ...timeOf(chunk), base64: Buffer.from(chunk.bytes).toString('base64') }
+    : { ...timeOf(chunk), text }
+}
+
+function timeOf({ afterMs, afterSent }: Omit<TimedBytes, 'bytes'>): Omit<TimedBytes, 'bytes'> {
+  return { afterMs, ...(afterSent === undefined ? {} : { afterSent }) }
 }
 
 function recordBytes(bytes: Buffer, type: string): RecordedBody {

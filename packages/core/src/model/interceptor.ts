@@ -9,25 +9,49 @@ export interface RequestHead {
 }
 
 /** The head of a response. */
-interface ResponseHead {
+export interface ResponseHead {
+  /** Set where the server answered in HTTP/1.0; else it was 1.1. */
+  readonly httpVersion?: '1.0'
   readonly status: number
   readonly statusText: string
   readonly headers: HeaderList
 }
 
-/** A whole response as it came over the wire. */
+/** A response as it came over the wire, as far as it came. */
 export interface ReceivedResponse extends ResponseHead {
+  /** The responses with a status of 1xx that came before it (RFC 9110 15.2). */
+  readonly informational?: readonly ResponseHead[]
+  /** Of the body, transfer coding taken off; after a 101, what the server sent in its protocol. */
   readonly chunks: readonly TimedBytes[]
+  /** The fields after a chunked body (RFC 9110 6.5). */
+  readonly trailers?: HeaderList
   /** Set where the client broke off before the end. */
   readonly truncated?: true
 }
 
+/**
+ * Why no whole response came: the server closed the connection, the client did before anything
+ * came, or the error of the connection.
+ */
+export type ConnectionFailure = 'closed' | 'no answer' | Error
+
+/** What came of a live request: a response, a failure, or a response that a failure cut off. */
+export interface Outcome {
+  readonly response?: ReceivedResponse
+  readonly error?: ConnectionFailure
+}
+
 /** A live request that waits for its answer. Exactly one of the four answers is given, once. */
 export interface Exchange extends RequestHead {
-  /** The body's wire bytes, transfer coding taken off. */
+  /** The body's wire bytes, transfer coding taken off. Rejects where the client breaks it off. */
   body(): Promise<Buffer>
-  /** Answers without the network; a truncated response breaks off when nobody has for a second. */
-  respond(response: ReceivedResponse): void
+  /**
+   * Answers without the network, as it was then: 1xx, trailers, a cut or a failure included. A
+   * truncated response breaks off when nobody has for a second.
+   *
+   * @param speed how much faster than it came: 1 keeps the pauses between chunks, `Infinity` none
+   */
+  replay(outcome: Outcome, speed: number): void
   /** Fails the request with this very error object. */
   fail(error: Error): void
   /** Lets the real request go. */
@@ -35,15 +59,22 @@ export interface Exchange extends RequestHead {
   /**
    * Lets the real request go and listens.
    *
-   * @returns the response once its last byte has come or the client broke it off, never before the
-   * application could have it; `undefined` where the server gave none, or not the whole of it
+   * @param leave when it fires, what came over a connection that has left HTTP is taken for all
+   * @returns what came, once its last byte has or the connection is gone, never before the
+   * application could have it; empty where that could not be understood
    */
-  record(): Promise<ReceivedResponse | undefined>
+  record(leave: AbortSignal): Promise<Outcome>
 }
 
 /** A request that somebody will answer, from when it is made until it is answered or dropped. */
 export interface Claim {
   answer(exchange: Exchange): Promise<void>
+  /**
+   * Answers, instead of `answer`, for a connection in a protocol that cannot be recorded.
+   *
+   * @returns why it must not be made; `undefined` lets it go
+   */
+  refuse(head: RequestHead): Error | undefined
   /** Says that the request needs no answer any more. Harmless after an answer, and twice. */
   drop(): void
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
-import type { Claim, Interceptor, RequestHandler } from '../model/interceptor.ts'
+import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 
 /** What the network needs to know of a player. */
 export interface ActivePlayer {
@@ -109,12 +109,16 @@ export class ActivePlayers {
 // to any, and a guess could put it into a wrong cassette.
 const stray: Claim = {
   drop() {},
+  refuse: strayError,
   async answer(exchange) {
-    const { method, url } = exchange
-    const message =
-      `No cassette for ${method} ${url.split('?', 1)[0]}: the request was made outside of every ` +
-      'running play(). Make it inside, use insert() to answer for the whole process, or ' +
-      'passthrough() to let it go.'
-    exchange.fail(new UnhandledRequestError({ method, url, message }))
+    exchange.fail(strayError(exchange))
   },
+}
+
+function strayError({ method, url }: RequestHead): UnhandledRequestError {
+  const message =
+    `No cassette for ${method} ${url.split('?', 1)[0]}: the request was made outside of every ` +
+    'running play(). Make it inside, use insert() to answer for the whole process, or ' +
+    'passthrough() to let it go.'
+  return new UnhandledRequestError({ method, url, message })
 }

@@ -1,7 +1,7 @@
 import { OptionError } from '../model/errors/option-error.ts'
 
 /** A type that `checkOptions` can check. */
-export type OptionType = 'string' | 'boolean' | 'array'
+export type OptionType = 'string' | 'boolean' | 'array' | 'checked elsewhere'
 
 /**
  * Checks a bag of options from a user.
@@ -23,6 +23,7 @@ export function checkOptions<Options extends object>(
     if (type === undefined) {
       throw new OptionError(`option in ${source}`, name, `one of ${Object.keys(types).join(', ')}`)
     }
+    if (type === 'checked elsewhere') continue
     const isRight = type === 'array' ? Array.isArray(value) : typeof value === type
     if (value !== undefined && !isRight)
       throw new OptionError(

@@ -4,7 +4,7 @@ import type { MatcherSet } from '../model/matcher-set.ts'
 import type { RecordModeInForce } from './record-mode-in-force.ts'
 
 /** Why a request has no answer. */
-export type MissReason = 'not recorded' | 'already played' | 'placeholder' | 'upgrade'
+export type MissReason = 'not recorded' | 'already played' | 'placeholder' | 'protocol'
 
 export interface MissContext {
   /** Redacted. */
@@ -18,7 +18,7 @@ export interface MissContext {
 const why: Readonly<Record<MissReason, string>> = {
   'not recorded': 'it was never recorded',
   'already played': 'every recording of it has been played and allowPlaybackRepeats is false',
-  upgrade: 'it asks for another protocol (Upgrade), and Cassette records HTTP/1.1 alone',
+  protocol: 'it is HTTP/2, which Cassette does not record',
   placeholder:
     'it carries a placeholder that redaction left in a recorded answer, so it was not sent',
 }
@@ -44,8 +44,8 @@ function remedy({ reason, recordMode, library }: MissContext): string {
   if (reason === 'placeholder') {
     return `Record again what this test builds on: CASSETTE_MODE=all, or delete ${library.path}.`
   }
-  if (reason === 'upgrade') {
-    return 'Stub the connection, or make it in passthrough() or in another mode than `none`.'
+  if (reason === 'protocol') {
+    return 'Make the connection in passthrough(), stub it, or let the client use HTTP/1.1.'
   }
   const isOnce = recordMode.mode === 'once'
   const existed = 'The cassette existed before this run, and `once` adds nothing to it. '

@@ -2,7 +2,8 @@ import type { CassetteName } from '../model/cassette-name.ts'
 import type { Interaction } from '../model/interaction.ts'
 
 // A client repeats a request after these to get another answer: the repeat is a new recording.
-const retried = (status: number): boolean => status >= 500 || [401, 408, 425, 429].includes(status)
+const retried = ({ response }: Interaction): boolean =>
+  response === undefined || response.status >= 500 || [401, 408, 425, 429].includes(response.status)
 
 /** Decides which of a name's interactions answers, and remembers what was played. */
 export class Playback {
@@ -79,7 +80,7 @@ export class Playback {
   }
 
   #mayBeRetried(last: Interaction): boolean {
-    return this.#wasRecorded(last) && retried(last.response.status)
+    return this.#wasRecorded(last) && retried(last)
   }
 
   #noteBorrowed(key: string, interaction: Interaction): void {

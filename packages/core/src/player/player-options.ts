@@ -2,6 +2,7 @@ import type { OptionType } from './check-options.ts'
 import type { FileFormat } from '../model/encoder.ts'
 import type { MatchOptions } from '../model/matcher-set.ts'
 import type { RecordMode } from '../model/record-mode.ts'
+import type { Timing } from './timing.ts'
 
 /** How a cassette is kept and played. */
 export interface PlayerOptions extends MatchOptions {
@@ -25,6 +26,21 @@ export interface PlayerOptions extends MatchOptions {
    */
   readonly allowPlaybackRepeats?: boolean
   /**
+   * How fast a recorded stream is replayed: at once, chunk by chunk; with the pauses it was recorded
+   * with; or, a number, so many times as fast.
+   *
+   * @default 'instant'
+   */
+  readonly timing?: Timing
+  /**
+   * Whether a request that failed in the network is recorded too, and fails the same way on replay:
+   * a refused or reset connection, an unknown host, a certificate that is not trusted; also a request
+   * that its client gave up before an answer came, which stays unanswered then.
+   *
+   * @default false
+   */
+  readonly recordErrors?: boolean
+  /**
    * Whether credentials are replaced by `[REDACTED]` before anything is stored.
    *
    * @default true
@@ -37,6 +53,8 @@ export const playerOptionTypes: Readonly<Record<keyof PlayerOptions, OptionType>
   recordMode: 'string',
   fileFormat: 'string',
   allowPlaybackRepeats: 'boolean',
+  timing: 'checked elsewhere',
+  recordErrors: 'boolean',
   redact: 'boolean',
   matchOn: 'array',
   matchHeaders: 'array',

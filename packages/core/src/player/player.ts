@@ -15,6 +15,7 @@ import { recordModeInForce } from './record-mode-in-force.ts'
 import { Responder } from './responder.ts'
 import { runMemory, type RunMemory } from './run-memory.ts'
 import { sharedPlayers } from './shared-players.ts'
+import { speedOf } from './timing.ts'
 
 /** What a test runner knows and a user does not say. */
 export interface RunnerKnowledge {
@@ -72,6 +73,8 @@ export class Player implements ActivePlayer {
       recordMode,
       allowPlaybackRepeats: options.allowPlaybackRepeats ?? true,
       redact: options.redact ?? true,
+      recordErrors: options.recordErrors ?? false,
+      speed: speedOf(options.timing ?? 'instant'),
       ignores: runner.ignores ?? (() => false),
       memory: () => this.#memory ?? runMemory(this.path, cassetteExists(this.path)),
     })
@@ -208,6 +211,10 @@ export class Player implements ActivePlayer {
     return {
       // A client can be done with a response before its recording is.
       drop: () => isAnswering || end(),
+      refuse: (head) => {
+        end()
+        return this.#responder.refuse(head)
+      },
       answer: async (exchange) => {
         isAnswering = true
         await this.#responder.answer(exchange, test).finally(end)
@@ -226,6 +233,7 @@ export class Player implements ActivePlayer {
   async #eject(): Promise<void> {
     if (this.#release === undefined) return
     await this.#pending.turn()
+    this.#responder.leave()
     const release = this.#release
     this.#release = undefined
     sharedPlayers().remove(this)

@@ -1,14 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import { recordBody } from '../model/body.ts'
 import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
-import { headerValue } from '../model/header-list.ts'
 import type { Interaction, RecordedRequest, RecordedResponse } from '../model/interaction.ts'
-import type { Exchange, ReceivedResponse } from '../model/interceptor.ts'
+import type { Exchange, Outcome, ReceivedResponse, RequestHead } from '../model/interceptor.ts'
 import type { MatcherSet } from '../model/matcher-set.ts'
 import { hasPlaceholder } from '../model/redaction/placeholders.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 import { storedRequest } from '../model/stored-request.ts'
+import { recordFailure } from '../model/recorded-error.ts'
 import { missMessage, type MissReason } from './miss-message.ts'
 import { Playback } from './playback.ts'
 import type { RecordModeInForce } from './record-mode-in-force.ts'
@@ -21,6 +22,9 @@ export interface ResponderOptions {
   readonly recordMode: RecordModeInForce
   readonly allowPlaybackRepeats: boolean
   readonly redact: boolean
+  readonly recordErrors: boolean
+  /** How much faster than it came a stream is replayed. */
+  readonly speed: number
   /** Which requests pass through, by their URL. */
   readonly ignores: (url: string) => boolean
   /** Asked at the first request, by when the cassette is inserted. */
@@ -50,6 +54,7 @@ export class Responder {
   readonly #playback: Playback
   readonly #redactors = new Map<string | undefined, Redactor>()
   readonly #attempts = new Map<string | undefined, number>()
+  readonly #leave = new AbortController()
   readonly #inFlight = new Map<CassetteName, Promise<void>>()
 
   constructor(options: ResponderOptions) {
@@ -67,13 +72,25 @@ export class Responder {
     // The client broke its request off: there is nobody to answer.
     if (body === undefined) return
     try {
-      const named = this.#name(storedRequest(exchange, body), test, attempt)
-      if (isUpgrade(exchange)) this.#letUpgradeGo(exchange, named)
-      else await this.#answer(exchange, named)
+      await this.#answer(exchange, this.#name(storedRequest(exchange, body), test, attempt))
     } catch (error) {
       if (error instanceof Error) this.failures.push(error)
       throw error
     }
+  }
+
+  /** Why a connection in a protocol that cannot be recorded must not be made. */
+  refuse(head: RequestHead): Error | undefined {
+    if (this.#options.recordMode.mode !== 'none' || this.#options.ignores(head.url))
+      return undefined
+    const refusal = this.#miss({ request: head }, 'protocol')
+    this.failures.push(refusal)
+    return refusal
+  }
+
+  /** Takes for all what came over connections that have left HTTP: nothing ends those but a client. */
+  leave(): void {
+    this.#leave.abort()
   }
 
   /** Makes everything playable again, or what one test played. */
@@ -135,12 +152,6 @@ export class Responder {
     return recordMode.mode === 'once' ? memory().startedEmpty(library) : recordMode.mode !== 'none'
   }
 
-  // Frames over a connection that is no longer HTTP/1.1 are not recorded.
-  #letUpgradeGo(exchange: Exchange, named: NamedRequest): void {
-    if (this.#options.recordMode.mode === 'none') throw this.#miss(named, 'upgrade')
-    exchange.passthrough()
-  }
-
   #reasonNotToRecord({ name, live }: NamedRequest): MissReason | undefined {
     if (!this.#mayRecord()) {
       return this.#options.library.find(name).length > 0 ? 'already played' : 'not recorded'
@@ -151,28 +162,33 @@ export class Responder {
 
   #replay(exchange: Exchange, interaction: Interaction): void {
     this.replayed.add(interaction)
-    const live = this.#options.memory().live(interaction)
-    exchange.respond(live ?? replayed(interaction.response, exchange.method))
+    const { memory, speed } = this.#options
+    const live = memory().live(interaction)
+    exchange.replay(live ?? replayed(interaction, exchange.method), speed)
   }
 
   async #record(exchange: Exchange, named: NamedRequest): Promise<void> {
     const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
     this.#inFlight.set(named.name, isOver)
     try {
-      const received = await exchange.record()
+      const outcome = await exchange.record(this.#leave.signal)
       const isWanted = named.attempt === this.#attempt(named.test)
-      if (received !== undefined && isWanted) this.#keep(named, received)
+      if (isWanted && this.#isRecordable(outcome)) this.#keep(named, outcome)
     } finally {
       if (this.#inFlight.get(named.name) === isOver) this.#inFlight.delete(named.name)
       end()
     }
   }
 
-  #keep({ name, request, test }: NamedRequest, received: ReceivedResponse): void {
-    const { library, matchers, memory, recordMode, redact } = this.#options
-    const { chunks, ...head } = received
-    const body = recordBody(chunks, head.headers)
-    const response = body === undefined ? head : { ...head, body }
+  #isRecordable({ response, error }: Outcome): boolean {
+    return error === undefined ? response !== undefined : this.#options.recordErrors
+  }
+
+  #keep({ name, request, test }: NamedRequest, outcome: Outcome): void {
+    const { library, matchers, memory, recordMode } = this.#options
+    const response = outcome.response && recorded(outcome.response)
+    const stored = response && this.#redacted(response, test)
+    const { error } = outcome
     if (recordMode.mode === 'all') this.#forgetOld(name, test)
     this.#keepBorrowed(name, test)
     const own = library.find(name).filter((other) => other.test === test)
@@ -184,10 +200,11 @@ export class Responder {
       ...(test === undefined ? {} : { test }),
       ...(index === 0 ? {} : { index }),
       request,
-      response: redact ? this.#redactor(test).response(response) : response,
+      ...(stored === undefined ? {} : { response: stored }),
+      ...(error === undefined ? {} : { error: recordFailure(error) }),
     }
     this.#add(interaction)
-    memory().remember(interaction, hides(interaction.response, response) ? received : undefined)
+    memory().remember(interaction, hides(stored, response) ? outcome : undefined)
     this.#playback.recorded(interaction)
   }
 
@@ -216,13 +233,17 @@ export class Responder {
     }
   }
 
+  #redacted(response: RecordedResponse, test: string | undefined): RecordedResponse {
+    return this.#options.redact ? this.#redactor(test).response(response) : response
+  }
+
   #redactor(test: string | undefined): Redactor {
     const redactor = this.#redactors.get(test) ?? new Redactor(this.#options.memory().handedOut)
     this.#redactors.set(test, redactor)
     return redactor
   }
 
-  #miss({ request }: NamedRequest, reason: MissReason): UnhandledRequestError {
+  #miss({ request }: Pick<NamedRequest, 'request'>, reason: MissReason): UnhandledRequestError {
     const { library, matchers, recordMode } = this.#options
     const message = missMessage({ request, reason, library, matchers, recordMode })
     return new UnhandledRequestError({
@@ -234,14 +255,15 @@ export class Responder {
   }
 }
 
-function isUpgrade({ headers }: Exchange): boolean {
-  return headerValue(headers, 'upgrade') !== undefined
+function recorded({ chunks, ...head }: ReceivedResponse): RecordedResponse {
+  const body = recordBody(chunks, head.headers)
+  return body === undefined ? head : { ...head, body }
 }
 
 /** Whether redaction took anything out of a response. */
-function hides(redacted: RecordedResponse, live: RecordedResponse): boolean {
-  return (
-    redacted.body !== live.body ||
-    redacted.headers.some(([, value], at) => value !== live.headers[at]?.[1])
-  )
+function hides(
+  redacted: RecordedResponse | undefined,
+  live: RecordedResponse | undefined,
+): boolean {
+  return !isDeepStrictEqual(redacted, live)
 }

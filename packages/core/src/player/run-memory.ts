@@ -1,6 +1,6 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { Interaction } from '../model/interaction.ts'
-import type { ReceivedResponse } from '../model/interceptor.ts'
+import type { Outcome } from '../model/interceptor.ts'
 import { Numbering } from '../model/redaction/placeholders.ts'
 
 /** What this process remembers of one cassette, however often it is inserted. */
@@ -9,7 +9,7 @@ export class RunMemory {
   readonly handedOut: Numbering = new Numbering()
   readonly #existed: boolean
   readonly #recorded = new Set<string>()
-  readonly #live = new Map<string, ReceivedResponse>()
+  readonly #live = new Map<string, Outcome>()
   #startedEmpty: boolean | undefined
 
   /** @param existed whether there was such a cassette when it was first inserted */
@@ -24,8 +24,8 @@ export class RunMemory {
     return this.#startedEmpty
   }
 
-  /** @param live the response with its secrets, where redaction took any out */
-  remember(interaction: Interaction, live?: ReceivedResponse): void {
+  /** @param live what came, with its secrets, where redaction took any out */
+  remember(interaction: Interaction, live?: Outcome): void {
     this.#recorded.add(keyOf(interaction))
     if (live !== undefined) this.#live.set(keyOf(interaction), live)
   }
@@ -34,8 +34,8 @@ export class RunMemory {
     return this.#recorded.has(keyOf(interaction))
   }
 
-  /** The response with its secrets, where this process recorded it. */
-  live(interaction: Interaction): ReceivedResponse | undefined {
+  /** What came, with its secrets, where this process recorded it. */
+  live(interaction: Interaction): Outcome | undefined {
     return this.#live.get(keyOf(interaction))
   }
 }

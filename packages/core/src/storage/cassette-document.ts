@@ -1,6 +1,11 @@
 import type { RecordedBody } from '../model/body.ts'
 import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
-import type { Interaction, RecordedRequest, RecordedResponse } from '../model/interaction.ts'
+import type {
+  Interaction,
+  RecordedHead,
+  RecordedRequest,
+  RecordedResponse,
+} from '../model/interaction.ts'
 import { decodeInteraction } from './decode-interaction.ts'
 import { Field } from './field.ts'
 
@@ -60,7 +65,7 @@ function checkVersion(found: unknown, path: string): void {
 }
 
 function plainInteraction(interaction: Interaction): object {
-  const { name, matchOn, recordedAt, test, index, request, response } = interaction
+  const { name, matchOn, recordedAt, test, index, request, response, error } = interaction
   return {
     name,
     matchOn,
@@ -68,7 +73,8 @@ function plainInteraction(interaction: Interaction): object {
     ...(test === undefined ? {} : { test }),
     ...(index === undefined ? {} : { index }),
     request: plainRequest(request),
-    response: plainResponse(response),
+    ...(response === undefined ? {} : { response: plainResponse(response) }),
+    ...(error === undefined ? {} : { error }),
   }
 }
 
@@ -77,14 +83,31 @@ function plainRequest({ method, url, headers, body }: RecordedRequest): object {
 }
 
 function plainResponse(response: RecordedResponse): object {
-  const { status, statusText, headers, body, truncated } = response
-  const end = body === undefined ? {} : { body: plainBody(body) }
-  return { status, statusText, headers, ...end, ...(truncated === undefined ? {} : { truncated }) }
+  const { httpVersion, informational, status, statusText, headers, ...rest } = response
+  const { body, trailers, truncated } = rest
+  return {
+    ...(httpVersion === undefined ? {} : { httpVersion }),
+    ...(informational === undefined ? {} : { informational: informational.map(plainHead) }),
+    ...plainHead({ status, statusText, headers }),
+    ...(body === undefined ? {} : { body: plainBody(body) }),
+    ...(trailers === undefined ? {} : { trailers }),
+    ...(truncated === undefined ? {} : { truncated }),
+  }
+}
+
+function plainHead({ status, statusText, headers }: RecordedHead): object {
+  return { status, statusText, headers }
 }
 
 function plainBody(body: RecordedBody): object {
   if ('chunks' in body) {
-    return { chunks: body.chunks.map(({ afterMs, ...data }) => ({ afterMs, ...data })) }
+    return {
+      chunks: body.chunks.map(({ afterMs, afterSent, ...data }) => ({
+        afterMs,
+        ...(afterSent === undefined ? {} : { afterSent }),
+        ...data,
+      })),
+    }
   }
   const { contentEncoding, ...content } = body
   return { ...(contentEncoding === undefined ? {} : { contentEncoding }), ...content }

@@ -28,15 +28,17 @@ export function decodeBody(field: Field): RecordedBody {
 }
 
 function decodeChunk(field: Field): RecordedChunk {
-  field.object(['afterMs', ...chunkForms])
+  field.object(['afterMs', 'afterSent', ...chunkForms])
+  const afterSent = field.optional('afterSent')?.integer(0, Infinity)
   const time = field.required('afterMs')
   const afterMs = time.value
   if (typeof afterMs !== 'number' || !Number.isFinite(afterMs) || afterMs < 0) {
     return time.fail('must be a number of milliseconds')
   }
+  const times = { afterMs, ...(afterSent === undefined ? {} : { afterSent }) }
   return onlyForm(field, chunkForms) === 'text'
-    ? { afterMs, text: field.required('text').string() }
-    : { afterMs, base64: decodeBase64(field.required('base64')) }
+    ? { ...times, text: field.required('text').string() }
+    : { ...times, base64: decodeBase64(field.required('base64')) }
 }
 
 function onlyForm<Form extends string>(field: Field, allowed: readonly Form[]): Form {

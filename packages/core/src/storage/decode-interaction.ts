@@ -1,6 +1,12 @@
 import type { HeaderList } from '../model/header-list.ts'
-import type { Interaction, RecordedRequest, RecordedResponse } from '../model/interaction.ts'
+import type {
+  Interaction,
+  RecordedHead,
+  RecordedRequest,
+  RecordedResponse,
+} from '../model/interaction.ts'
 import { decodeBody } from './decode-body.ts'
+import { decodeFailure } from './decode-failure.ts'
 import type { Field, TextRule } from './field.ts'
 
 const interactionFields = [
@@ -11,6 +17,7 @@ const interactionFields = [
   'index',
   'request',
   'response',
+  'error',
 ] as const
 
 const token: TextRule = {
@@ -44,7 +51,17 @@ export function decodeInteraction(field: Field, extra: readonly string[] = []): 
     ...(test === undefined ? {} : { test }),
     ...(index === undefined ? {} : { index }),
     request: decodeRequest(field.required('request')),
-    response: decodeResponse(field.required('response')),
+    ...decodeOutcome(field),
+  }
+}
+
+function decodeOutcome(field: Field): Pick<Interaction, 'response' | 'error'> {
+  const error = field.optional('error')
+  if (error === undefined) return { response: decodeResponse(field.required('response')) }
+  const response = field.optional('response')
+  return {
+    ...(response === undefined ? {} : { response: decodeResponse(response) }),
+    error: decodeFailure(error),
   }
 }
 
@@ -58,16 +75,42 @@ function decodeRequest(field: Field): RecordedRequest {
   }
 }
 
+const headFields = ['status', 'statusText', 'headers'] as const
+const responseFields = ['httpVersion', 'informational', 'body', 'trailers', 'truncated'] as const
+
 function decodeResponse(field: Field): RecordedResponse {
-  field.object(['status', 'statusText', 'headers', 'body', 'truncated'])
+  field.object([...headFields, ...responseFields])
+  const httpVersion = field.optional('httpVersion')
+  if (httpVersion !== undefined && httpVersion.value !== '1.0') {
+    httpVersion.fail('must be "1.0", or absent')
+  }
+  const informational = field.optional('informational')?.items()
+  const trailers = field.optional('trailers')
   const truncated = field.optional('truncated')
   if (truncated !== undefined && truncated.value !== true) truncated.fail('must be true, or absent')
   return {
-    status: field.required('status').integer(200, 999),
+    ...(httpVersion === undefined ? {} : { httpVersion: '1.0' }),
+    ...(informational === undefined
+      ? {}
+      : { informational: informational.map(decodeInformational) }),
+    // 101 ends HTTP on its connection; the others below 200 are no final responses.
+    ...decodeHead(field, field.required('status').value === 101 ? 101 : 200, 999),
+    ...decodeOptionalBody(field),
+    ...(trailers === undefined ? {} : { trailers: decodeHeaders(trailers) }),
+    ...(truncated === undefined ? {} : { truncated: true }),
+  }
+}
+
+function decodeInformational(field: Field): RecordedHead {
+  field.object(headFields)
+  return decodeHead(field, 100, 199)
+}
+
+function decodeHead(field: Field, lowest: number, highest: number): RecordedHead {
+  return {
+    status: field.required('status').integer(lowest, highest),
     statusText: field.required('statusText').string(oneLine),
     headers: decodeHeaders(field.required('headers')),
-    ...decodeOptionalBody(field),
-    ...(truncated === undefined ? {} : { truncated: true }),
   }
 }
 

@@ -3,10 +3,9 @@ import http2 from 'node:http2'
 import net from 'node:net'
 import { join } from 'node:path'
 import tls from 'node:tls'
-import type { AddressInfo } from 'node:net'
 import { Agent, request } from 'undici'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { eject, insert, passthrough, play, Player } from '../../src/index.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { eject, insert, passthrough, play } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -87,79 +86,6 @@ test("a user's warm undici Agent records and replays too", async () => {
     ]),
   ).toEqual(recorded)
   expect(origin.hits).toBe(4)
-})
-
-test('node:http2 goes on working while a cassette is inserted', async () => {
-  const server = http2.createServer((_request, response) => response.end('over http2'))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-
-  insert(join(tempDir(), 'cassette'))
-  onTestFinished(() => eject())
-  const session = http2.connect(`http://127.0.0.1:${port}`)
-  const body = await new Promise<string>((resolve, reject) => {
-    let received = ''
-    session.on('error', reject)
-    session
-      .request({ ':path': '/' })
-      .setEncoding('utf8')
-      .on('data', (chunk: string) => (received += chunk))
-      .on('end', () => resolve(received))
-  })
-  session.close()
-
-  expect(body).toBe('over http2')
-})
-
-describe('a request to upgrade its connection', () => {
-  async function upgrade(): Promise<{ port: number; connect: () => Promise<string> }> {
-    const server = http.createServer().on('upgrade', (_request, socket) => {
-      socket.write(
-        'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n',
-      )
-      socket.pipe(socket)
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => {
-      server.close()
-    })
-    const { port } = server.address() as AddressInfo
-    const headers = { Connection: 'Upgrade', Upgrade: 'echo' }
-    return {
-      port,
-      connect: () =>
-        new Promise((resolve, reject) => {
-          http
-            .get({ port, host: '127.0.0.1', headers, agent: false })
-            .on('error', reject)
-            .on('upgrade', (_response, socket) => {
-              socket.on('data', (data) => {
-                resolve(String(data))
-                socket.destroy()
-              })
-              socket.write('hello')
-            })
-        }),
-    }
-  }
-
-  test('passes where the network may be used, and is not recorded', async () => {
-    const { connect } = await upgrade()
-    const player = new Player(join(tempDir(), 'cassette'))
-
-    expect(await player.play(connect)).toBe('hello')
-    expect(player.report().recorded).toEqual([])
-  })
-
-  test('is refused in mode none, with the reason', async () => {
-    const { connect } = await upgrade()
-    const path = join(tempDir(), 'cassette')
-
-    await expect(play(path, { recordMode: 'none' }, connect)).rejects.toThrow('another protocol')
-  })
 })
 
 test('replays leave no handle behind', async () => {

@@ -39,10 +39,22 @@ export class Redactor {
   response(response: RecordedResponse): RecordedResponse {
     const hide: Hide = (_place, _name, value) => this.#placeholders.inResponse(value)
     const echo = (text: string): string => this.#placeholders.inEcho(text)
+    const redacted = (headers: HeaderList): HeaderList =>
+      redactHeaders(headers, hide).map(([name, value]) => [name, echo(value)])
+    const { informational, trailers } = response
     return {
       ...response,
-      headers: redactHeaders(response.headers, hide).map(([name, value]) => [name, echo(value)]),
+      ...(informational === undefined
+        ? {}
+        : {
+            informational: informational.map((head) => ({
+              ...head,
+              headers: redacted(head.headers),
+            })),
+          }),
+      headers: redacted(response.headers),
       ...redactBody(response, hide, echo),
+      ...(trailers === undefined ? {} : { trailers: redacted(trailers) }),
     }
   }
 }

@@ -1,0 +1,212 @@
+import { METHODS } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { HeaderList } from '../model/header-list.ts'
+import { framingOf, MessageReader } from './message-reader.ts'
+import type { EngineConnection } from './nock-engine.ts'
+
+// A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.
+const http1 = 'http/1.1'
+
+/** A request as its bytes tell it. */
+export interface SentRequest {
+  readonly method: string
+  /** As it stands in the request line. */
+  readonly target: string
+  readonly headers: HeaderList
+  /** Without transfer coding; rejects where the client goes before the end. */
+  readonly body: Promise<Buffer>
+}
+
+/** What a socket that is not connected yet keeps of a write. */
+interface PendingWrite {
+  readonly chunk: string | Buffer
+  readonly encoding?: BufferEncoding
+}
+
+/** One socket of a client, seen from the server's side. */
+export class Connection {
+  /** The client's own. */
+  readonly socket: Duplex
+  readonly #server: Duplex
+  readonly #controller: EngineConnection['controller']
+  readonly #reader: MessageReader
+  #request: SentRequest | undefined
+  #failBody: (() => void) | undefined
+  #real: Duplex | undefined
+  #isBusy = false
+  #isRetired = false
+  #isTunnel = false
+  #isSending = false
+  #bytesAfterUpgrade = 0
+  #onBytes: (() => void) | undefined
+
+  constructor(event: EngineConnection) {
+    const { socket: server, controller } = event
+    this.#server = server
+    this.socket = clientSocket(server)
+    this.#controller = controller
+    this.#watchPassthrough(event)
+    this.#reader = this.#readRequests()
+    this.socket.once('close', () => this.#failBody?.())
+  }
+
+  /** The request that the client sent last, from its head on. */
+  get request(): SentRequest | undefined {
+    return this.#request
+  }
+
+  /** The connection to the real server, once there is one. */
+  get real(): Duplex | undefined {
+    return this.#real
+  }
+
+  /** What the client sent since the connection left HTTP, in bytes. */
+  get bytesAfterUpgrade(): number {
+    return this.#bytesAfterUpgrade
+  }
+
+  /** Takes the server's place for the present request. */
+  claim(): void {
+    this.#controller.claim()
+  }
+
+  /** Sends to the client; resolves once the client can take more, or has gone. */
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.#server.write(bytes)) return
+    await this.#waitFor((resolve) => this.#server.once('drain', resolve))
+  }
+
+  /** Ends the server's direction. */
+  end(): void {
+    this.#server.end()
+  }
+
+  /** Says that the answer to the present request is complete. */
+  done(): void {
+    this.#isBusy = false
+    if (this.#isRetired) this.end()
+  }
+
+  /**
+   * Lets the client go on to another connection, now or once its request is answered.
+   */
+  retire(): void {
+    this.#isRetired = true
+    // An agent of node:http lets go of a socket at this event.
+    this.socket.emit('agentRemove')
+    if (!this.#isBusy && this.#real === undefined) this.socket.destroy()
+  }
+
+  /** Takes what comes from now on for another protocol than HTTP. */
+  leaveHttp(): void {
+    this.#reader.leaveHttp()
+  }
+
+  /** Resolves once the client has sent more in that protocol, or has gone. */
+  async heard(): Promise<void> {
+    await this.#waitFor((resolve) => {
+      this.#onBytes = resolve
+    })
+  }
+
+  /**
+   * Says that a CONNECT was answered without a proxy: what would go through to the target without
+   * being a request that somebody let go must not.
+   */
+  becomeTunnel(): void {
+    this.#isTunnel = true
+  }
+
+  /** Runs what lets the present request go. */
+  send(letGo: () => void): void {
+    this.#isSending = true
+    letGo()
+    this.#isSending = false
+  }
+
+  async #waitFor(listen: (resolve: () => void) => void): Promise<void> {
+    if (this.socket.destroyed) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    listen(resolve)
+    this.socket.once('close', resolve)
+    await promise
+    this.socket.removeListener('close', resolve)
+  }
+
+  #watchPassthrough({ controller, connectionOptions }: EngineConnection): void {
+    const passthrough = controller.passthrough.bind(controller)
+    controller.passthrough = (...rest) => {
+      if (this.#isTunnel && !this.#isSending) return this.socket
+      if (this.#isSending) connectionOptions.ALPNProtocols &&= [http1]
+      this.#real = passthrough(...rest)
+      return this.#real
+    }
+  }
+
+  #readRequests(): MessageReader {
+    let chunks: Buffer[] = []
+    let body = Promise.withResolvers<Buffer>()
+    let isHttp: boolean | undefined
+    const reader = new MessageReader({
+      onHead: (startLine, headers) => {
+        const [method = '', target = ''] = startLine.split(' ')
+        chunks = []
+        body = Promise.withResolvers()
+        // Nobody need be waiting for it.
+        body.promise.catch(() => {})
+        this.#request = { method, target, headers, body: body.promise }
+        this.#failBody = () => body.reject(new Error('The client closed the connection.'))
+        this.#isBusy = true
+        return framingOf(headers) ?? 0
+      },
+      onBody: (bytes) => {
+        if (this.#failBody !== undefined) {
+          chunks.push(bytes)
+          return
+        }
+        this.#bytesAfterUpgrade += bytes.length
+        this.#onBytes?.()
+      },
+      onEnd: () => {
+        this.#failBody = undefined
+        body.resolve(Buffer.concat(chunks))
+        chunks = []
+      },
+    })
+    const hear = (bytes: Buffer): void => {
+      isHttp ??= startsRequest(bytes)
+      if (!isHttp) return
+      try {
+        reader.read(bytes)
+      } catch {
+        // Something else than HTTP, which is not for us to judge.
+        isHttp = false
+      }
+    }
+    for (const bytes of heardAlready(this.socket)) hear(bytes)
+    // Before the engine's own listener, which may ask for the request at once.
+    this.#server.prependListener('data', hear)
+    return reader
+  }
+}
+
+/** The engine tells of a connection late: a client that writes at once has written before. */
+function heardAlready(socket: Duplex): Buffer[] {
+  const pending: unknown = Reflect.get(socket, '_pendingData')
+  if (!Array.isArray(pending)) return []
+  return pending.map(({ chunk, encoding }: PendingWrite) =>
+    typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
+  )
+}
+
+function startsRequest(bytes: Buffer): boolean {
+  const method = bytes.toString('latin1', 0, 20).split(' ', 1)[0] ?? ''
+  return METHODS.includes(method.toUpperCase())
+}
+
+/** The engine hands out a proxy, the server's side; its `once` returns the client's own socket. */
+export function clientSocket(serverSide: Duplex): Duplex {
+  return serverSide.once('close', nothing).removeListener('close', nothing)
+}
+
+function nothing(): void {}

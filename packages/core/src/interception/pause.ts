@@ -1,0 +1,19 @@
+import type { Duplex } from 'node:stream'
+
+// A test's fake timers must not stop the clock here.
+const { setImmediate: nextTurn, setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
+
+/**
+ * Waits, but not longer than a socket is open.
+ *
+ * @param ms 0 lets the event loop turn once
+ */
+export async function pause(ms: number, socket: Duplex): Promise<void> {
+  if (ms <= 0) return new Promise((resolve) => void nextTurn(resolve))
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = startTimer(resolve, ms)
+  socket.once('close', resolve)
+  await promise
+  stopTimer(timer)
+  socket.removeListener('close', resolve)
+}

@@ -1,0 +1,58 @@
+import type { ConnectionFailure } from './interceptor.ts'
+
+/** A network error as plain data: what an application can read of it. */
+export interface RecordedError {
+  /** `Error` where it is absent. */
+  readonly name?: string
+  readonly message: string
+  /** `code`, `syscall`, `address`, `port` and whatever else it bears that is a plain value. */
+  readonly details?: { readonly [name: string]: string | number | boolean }
+  readonly cause?: RecordedError
+  /** Those of an `AggregateError`: one for each address that was tried. */
+  readonly errors?: readonly RecordedError[]
+}
+
+/** Why there was no response, or no more of it. */
+export type RecordedFailure = 'closed' | 'no answer' | RecordedError
+
+/** Turns what became of a connection into plain data. */
+export function recordFailure(failure: ConnectionFailure): RecordedFailure {
+  return typeof failure === 'string' ? failure : recordError(failure)
+}
+
+/** Makes of plain data what became of the connection then; each time a new error. */
+export function failureOf(recorded: RecordedFailure): ConnectionFailure {
+  return typeof recorded === 'string' ? recorded : errorOf(recorded)
+}
+
+function recordError(error: Error): RecordedError {
+  const { name, message, cause } = error
+  const details = Object.fromEntries(
+    Object.entries(error).filter(
+      (entry): entry is [string, string | number | boolean] =>
+        ['string', 'number', 'boolean'].includes(typeof entry[1]) && entry[0] !== 'name',
+    ),
+  )
+  const errors = error instanceof AggregateError ? error.errors.filter(isError) : []
+  return {
+    ...(name === 'Error' || errors.length > 0 ? {} : { name }),
+    message,
+    ...(Object.keys(details).length === 0 ? {} : { details }),
+    ...(isError(cause) ? { cause: recordError(cause) } : {}),
+    ...(errors.length === 0 ? {} : { errors: errors.map(recordError) }),
+  }
+}
+
+function errorOf({ name, message, details, cause, errors }: RecordedError): Error {
+  const options = cause === undefined ? undefined : { cause: errorOf(cause) }
+  const error =
+    errors === undefined
+      ? new Error(message, options)
+      : new AggregateError(errors.map(errorOf), message, options)
+  if (name !== undefined) error.name = name
+  return Object.assign(error, details)
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error
+}

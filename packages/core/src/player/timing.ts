@@ -1,0 +1,16 @@
+import { OptionError } from '../model/errors/option-error.ts'
+
+/** How fast a recorded stream is replayed. */
+export type Timing = 'instant' | 'recorded' | number
+
+/**
+ * How many times as fast as it was recorded.
+ *
+ * @throws OptionError for what is no timing
+ */
+export function speedOf(timing: Timing): number {
+  if (timing === 'instant') return Infinity
+  if (timing === 'recorded') return 1
+  if (typeof timing === 'number' && timing > 0) return timing
+  throw new OptionError('timing', timing, "'instant', 'recorded' or a number above 0")
+}

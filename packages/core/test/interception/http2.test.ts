@@ -1,0 +1,65 @@
+import http2 from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { passthrough, play, UnhandledRequestError } from '../../src/index.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+interface Http2Server {
+  readonly url: string
+  readonly sessions: () => number
+}
+
+async function http2Server(): Promise<Http2Server> {
+  let sessions = 0
+  const server = http2.createServer((_request, response) => response.end('over http2'))
+  server.on('session', () => (sessions += 1))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, sessions: () => sessions }
+}
+
+function get(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let received = ''
+    const session = http2.connect(url).on('error', reject)
+    session
+      .request({ ':path': '/' })
+      .on('error', reject)
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => (received += chunk))
+      .on('close', () => {
+        session.close()
+        resolve(received)
+      })
+  })
+}
+
+test('node:http2 goes on working where the network may be used', async () => {
+  const server = await http2Server()
+
+  expect(await play(join(tempDir(), 'cassette'), () => get(server.url))).toBe('over http2')
+})
+
+test('node:http2 is refused in mode none, with the reason', async () => {
+  const server = await http2Server()
+  const path = join(tempDir(), 'cassette')
+
+  const refused = play(path, { recordMode: 'none' }, () => get(server.url))
+
+  await expect(refused).rejects.toBeInstanceOf(UnhandledRequestError)
+  await expect(refused).rejects.toThrow('it is HTTP/2, which Cassette does not record')
+  expect(server.sessions()).toBe(0)
+})
+
+test('node:http2 passes in mode none where passthrough() lets it', async () => {
+  const server = await http2Server()
+  const path = join(tempDir(), 'cassette')
+
+  const body = play(path, { recordMode: 'none' }, () => passthrough(() => get(server.url)))
+
+  expect(await body).toBe('over http2')
+})

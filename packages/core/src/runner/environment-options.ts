@@ -29,6 +29,7 @@ function variableOf(option: string): string {
 
 function parse(text: string, type: OptionType, variable: string): unknown {
   if (type === 'string') return text
+  if (type === 'checked elsewhere') return text.trim() === '' || Number.isNaN(+text) ? text : +text
   if (type === 'array') return text.split(',').map((part) => part.trim())
   if (['true', '1'].includes(text)) return true
   if (['false', '0'].includes(text)) return false

@@ -1,5 +1,5 @@
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
-import type { Claim } from '../model/interceptor.ts'
+import type { Claim, RequestHead } from '../model/interceptor.ts'
 import type { Player } from '../player/player.ts'
 
 /**
@@ -11,15 +11,18 @@ import type { Player } from '../player/player.ts'
  */
 export function lateClaim({ recordMode, path }: Player, testFile: string): Claim | undefined {
   if (recordMode === 'none') {
+    const refuse = ({ method, url }: RequestHead): UnhandledRequestError => {
+      const request = `${method} ${url.split('?', 1)[0]}`
+      const message =
+        `No cassette for ${request}: ${testFile} had ended when its code made the request. ` +
+        'Await it before the test ends, or stop what makes it in an after hook.'
+      return new UnhandledRequestError({ method, url, path, message })
+    }
     return {
       drop() {},
+      refuse,
       async answer(exchange) {
-        const { method, url } = exchange
-        const request = `${method} ${url.split('?', 1)[0]}`
-        const message =
-          `No cassette for ${request}: ${testFile} had ended when its code made the request. ` +
-          'Await it before the test ends, or stop what makes it in an after hook.'
-        exchange.fail(new UnhandledRequestError({ method, url, path, message }))
+        exchange.fail(refuse(exchange))
       },
     }
   }

@@ -191,6 +191,11 @@ export class TestFileSession {
     player.currentTest = undefined
     return {
       drop: () => claim.drop(),
+      refuse: (head) => {
+        const refusal = claim.refuse(head)
+        if (refusal !== undefined) this.#fail(scope, refusal)
+        return refusal
+      },
       answer: async (exchange) => {
         try {
           await claim.answer(exchange)

@@ -16,7 +16,11 @@ function startFile(
 ): TestFileSession {
   const testFile = join(root, name)
   writeFileSync(testFile, '')
-  const session = TestFileSession.start({ testFile, root, ...more }, options)
+  const session = TestFileSession.start(
+    { testFile, root, ...more },
+    // The origin is a server of this very process.
+    { ignoreOwnServers: false, ...options },
+  )
   onTestFinished(() => session.finish())
   return session
 }

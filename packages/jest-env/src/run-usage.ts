@@ -66,9 +66,10 @@ export class RunUsage {
   }
 
   #settle(): void {
-    const settle = (): void => {
+    const settle = (isEnd: boolean): void => {
       try {
-        settleLog(this.#config, this.#records)
+        const log = settleLog(this.#config, this.#records)
+        if (isEnd && log.unused === undefined) explain(log.because)
       } catch (error) {
         // A suite on a read-only file system still replays.
         process.emitWarning(`[cassette] ${unusedLogName} is not written: ${String(error)}`)
@@ -76,8 +77,8 @@ export class RunUsage {
     }
     const { watch, watchAll } = this.#config
     // In band no other file is ever open: the log would be made anew after each.
-    if (this.#run.isInBand && !watch && !watchAll) atExit(this.#run.key, settle)
-    else settle()
+    if (this.#run.isInBand && !watch && !watchAll) atExit(this.#run.key, () => settle(true))
+    else settle(false)
   }
 
   #explain(because: string): void {
@@ -85,8 +86,12 @@ export class RunUsage {
       this.#shard === undefined
         ? `this run is limited (${because}), and what it leaves out may need any recording`
         : this.#shard.explanation
-    process.stderr.write(`[cassette] No ${unusedLogName}: ${why}.\n`)
+    explain(why)
   }
+}
+
+function explain(because: string): void {
+  process.stderr.write(`[cassette] No ${unusedLogName}: ${because}.\n`)
 }
 
 // No runner promises its last hook: a file whose setup files throw is never closed.

@@ -16,7 +16,8 @@ interface Results {
 }
 
 /** Prints at the end of a run how it used its cassettes; for `reporters` beside Jest's own. */
-export class CassetteReporter {
+// Jest takes the default export of a reporter.
+export default class CassetteReporter {
   readonly #config: Config.GlobalConfig
 
   constructor(config: Config.GlobalConfig) {
@@ -45,6 +46,3 @@ export class CassetteReporter {
 function isSilent({ config: { rootDir, testEnvironmentOptions } }: Context): boolean {
   return optionsInForce(rootDir, givenOptions(testEnvironmentOptions)).reporter === false
 }
-
-// Jest takes the default export of a reporter.
-export default CassetteReporter

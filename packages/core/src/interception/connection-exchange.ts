@@ -69,7 +69,7 @@ export class ConnectionExchange implements Exchange {
   passthrough(): void {
     if (!this.#isOpen()) return
     if (this.#hasContinued) swallowContinue(this.#connection.socket)
-    this.#connection.send(() => void this.#controller.passthrough())
+    void this.#controller.passthrough()
   }
 
   async record(leave: AbortSignal): Promise<Outcome> {
@@ -89,7 +89,7 @@ export class ConnectionExchange implements Exchange {
     const headers = new Headers()
     for (const [name, value] of list) headers.append(name, value)
     keepDestroy(this.#connection.socket)
-    this.#connection.becomeTunnel()
-    this.#controller.respondWith(new this.#engine.Response(null, { status, statusText, headers }))
+    const response = new this.#engine.Response(null, { status, statusText, headers })
+    this.#connection.openTunnel(() => this.#controller.respondWith(response))
   }
 }

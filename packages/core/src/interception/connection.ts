@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { HeaderList } from '../model/header-list.ts'
 import { framingOf, MessageReader } from './message-reader.ts'
 import type { EngineConnection } from './nock-engine.ts'
+import { isOfUndici } from './undici-sockets.ts'
 
 // A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.
 const http1 = 'http/1.1'
@@ -36,7 +37,6 @@ export class Connection {
   #isBusy = false
   #isRetired = false
   #isTunnel = false
-  #isSending = false
   #bytesAfterUpgrade = 0
   #onBytes: (() => void) | undefined
 
@@ -47,6 +47,8 @@ export class Connection {
     this.#controller = controller
     this.#watchPassthrough(event)
     this.#reader = this.#readRequests()
+    // What somebody else answers, or nobody, is over when an agent takes the socket back.
+    this.socket.on('free', () => this.done())
     this.socket.once('close', () => this.#failBody?.())
   }
 
@@ -87,14 +89,12 @@ export class Connection {
     if (this.#isRetired) this.end()
   }
 
-  /**
-   * Lets the client go on to another connection, now or once its request is answered.
-   */
+  /** Makes the client take another connection for its next request. */
   retire(): void {
     this.#isRetired = true
-    // An agent of node:http lets go of a socket at this event.
-    this.socket.emit('agentRemove')
-    if (!this.#isBusy && this.#real === undefined) this.socket.destroy()
+    if (!this.#isBusy) this.socket.destroy()
+    // An agent of node:http lets go of a busy socket at this event.
+    else this.socket.emit('agentRemove')
   }
 
   /** Takes what comes from now on for another protocol than HTTP. */
@@ -110,18 +110,22 @@ export class Connection {
   }
 
   /**
-   * Says that a CONNECT was answered without a proxy: what would go through to the target without
-   * being a request that somebody let go must not.
+   * Answers a CONNECT without a proxy. What would go through the tunnel to its target without being
+   * a request that somebody let go does not.
+   *
+   * @param respond makes the engine answer
    */
-  becomeTunnel(): void {
+  openTunnel(respond: () => void): void {
+    const controller = this.#controller
     this.#isTunnel = true
-  }
-
-  /** Runs what lets the present request go. */
-  send(letGo: () => void): void {
-    this.#isSending = true
-    letGo()
-    this.#isSending = false
+    this.#isBusy = false
+    // The engine makes the socket ready for what the tunnel carries before it has finished
+    // connecting it, and then fails an assertion of Node's; docs/discoveries/0001.
+    controller.reset = () => {
+      Reflect.deleteProperty(controller, 'reset')
+      queueMicrotask(() => controller.reset())
+    }
+    respond()
   }
 
   async #waitFor(listen: (resolve: () => void) => void): Promise<void> {
@@ -136,8 +140,11 @@ export class Connection {
   #watchPassthrough({ controller, connectionOptions }: EngineConnection): void {
     const passthrough = controller.passthrough.bind(controller)
     controller.passthrough = (...rest) => {
-      if (this.#isTunnel && !this.#isSending) return this.socket
-      if (this.#isSending) connectionOptions.ALPNProtocols &&= [http1]
+      // The engine lets a connection go whose client listens and says nothing, as one does whose
+      // server speaks first. These speak first themselves, or, once their request is aborted, never.
+      const speaksFirst = this.#isTunnel || isOfUndici(this.socket)
+      if (speaksFirst && !this.#isBusy) return this.socket
+      if (this.#isBusy) connectionOptions.ALPNProtocols &&= [http1]
       this.#real = passthrough(...rest)
       return this.#real
     }

@@ -25,6 +25,7 @@ export function watchHttp(
   isKnown: (socket: Duplex) => boolean,
 ): HttpRequests {
   const claims = new WeakMap<object, { claim: Claim | undefined }>()
+  const doubtful = new WeakSet<Duplex>()
   const onCreated = (message: unknown): void => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
     const { request } = message as { request: ClientRequest }
@@ -32,8 +33,13 @@ export function watchHttp(
     claims.set(request, { claim: claimed })
     if (claimed !== undefined) request.once('close', () => claimed.drop())
     for (const socket of busySockets(request)) {
-      // Before the agent's own listener, which would hand the socket to a waiting request.
-      if (!isKnown(socket)) socket.prependOnceListener('free', () => socket.destroy())
+      if (isKnown(socket) || doubtful.has(socket)) continue
+      doubtful.add(socket)
+      // Before the agent's own listener, which would hand the socket to a waiting request. By then
+      // one that was opened for this very request is known.
+      socket.prependOnceListener('free', () => {
+        if (!isKnown(socket)) socket.destroy()
+      })
     }
   }
   subscribe(channel, onCreated)

@@ -29,6 +29,8 @@ export interface EngineConnection {
     claim(): void
     /** Sends it to the server instead, over the socket that is returned. */
     passthrough(...rest: unknown[]): Duplex
+    /** Gets ready for the next request. */
+    reset(): void
   }
 }
 

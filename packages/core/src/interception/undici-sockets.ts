@@ -22,6 +22,11 @@ export function watchUndiciSockets(): void {
   onUndici('undici:request:error', onEnd)
 }
 
+/** Whether undici opened a socket. */
+export function isOfUndici(socket: Duplex): boolean {
+  return open.has(socket)
+}
+
 /** Closes the sockets in undici's pools that carry no request; undici opens new ones at need. */
 export function closeIdleUndiciSockets(): void {
   for (const socket of open) if ((inFlight.get(socket) ?? 0) === 0) socket.destroy()

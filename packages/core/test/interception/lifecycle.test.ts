@@ -154,3 +154,30 @@ test("a connection that breaks is the application's own error and is not recorde
   const again = await testOrigin({ port: Number(new URL(origin.url).port) })
   expect(await play(path, () => text(`${again.url}/json`))).toContain('octocat')
 })
+
+test('an agent that keeps connections alive reuses them, live and on replay', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const reuses = async () => {
+    const agent = new http.Agent({ keepAlive: true })
+    const reused: boolean[] = []
+    for (const route of ['json', 'counter', 'length']) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, over one connection
+      await new Promise<void>((resolve, reject) => {
+        const sent = http
+          .get(`${origin.url}/${route}`, { agent }, (response) => {
+            reused.push(sent.reusedSocket)
+            // The agent takes the socket back after the end.
+            response.resume().on('end', () => setImmediate(resolve))
+          })
+          .on('error', reject)
+      })
+    }
+    agent.destroy()
+    return reused
+  }
+
+  expect(await reuses()).toEqual([false, true, true])
+  expect(await play(path, reuses)).toEqual([false, true, true])
+  expect(await play(path, { recordMode: 'none' }, reuses)).toEqual([false, true, true])
+})

@@ -7,6 +7,7 @@ import {
   interactionDocument,
 } from '../../src/storage/cassette-document.ts'
 import { decodeBody } from '../../src/storage/decode-body.ts'
+import { decodeFailure } from '../../src/storage/decode-failure.ts'
 import { encoderFor } from '../../src/storage/encoders.ts'
 import { Field } from '../../src/storage/field.ts'
 import { sampleInteraction } from '../support/interaction.ts'
@@ -18,11 +19,15 @@ const blocks = fences.map(([, format, block]) => ({
   block: block!,
 }))
 const whole = blocks.filter(({ block }) => /^\{?\s*"?cassette"?:/.test(block))
-const bodies = blocks.filter((block) => !whole.includes(block))
+const bodies = blocks.filter(
+  ({ block }) => block.includes('"body"') && !block.includes('"cassette"'),
+)
+const errors = blocks.filter(({ block }) => /^\{\s*"error"/.test(block))
 
 test('the specification has examples of an interaction, a cassette and bodies', () => {
   expect(whole.map(({ format }) => format)).toEqual(['json', 'yaml'])
   expect(bodies).toHaveLength(2)
+  expect(errors).toHaveLength(1)
 })
 
 test.each(whole)(
@@ -44,6 +49,12 @@ test.each(bodies)('the body $block is one', ({ format, block }) => {
   const field = new Field('cassette-format.md', '', value).required('body')
   expect({ body: decodeBody(field) }).toEqual(value)
   expect(encoderFor(format).encode(value)).toBe(block)
+})
+
+test.each(errors)('the error $block is one', ({ format, block }) => {
+  const value = encoderFor(format).decode(block)
+  const field = new Field('cassette-format.md', '', value).required('error')
+  expect({ error: decodeFailure(field) }).toEqual(value)
 })
 
 test('the name in the example is the one that the default matchers give', () => {

@@ -1,8 +1,8 @@
-import type * as Core from '@cassette/core/runner'
+import type * as Core from '@cassette/core/runner/worker'
 
 // One core for the process; see runtime.ts.
 const { createRequire } = process.getBuiltinModule('node:module')
-const { cassetteApi }: typeof Core = createRequire(import.meta.url)('@cassette/core/runner')
+const { cassetteApi }: typeof Core = createRequire(import.meta.url)('@cassette/core/runner/worker')
 
 /**
  * The cassette of the test file that runs, or of the test with `cassettePer: 'test'`.

@@ -45,7 +45,7 @@ export function replace(session: TestFileSession, hasOwnContext: boolean): Promi
 
 /** Ends a session, with what its file inserted by hand. */
 export async function finish(session: TestFileSession): Promise<void> {
-  await ejectAll(session, sharedPlayers().takeInserted())
+  await ejectAll(session, open === session ? sharedPlayers().takeInserted() : [])
   if (open === session) open = undefined
 }
 

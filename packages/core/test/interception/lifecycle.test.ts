@@ -162,7 +162,6 @@ test('an agent that keeps connections alive reuses them, live and on replay', as
     const agent = new http.Agent({ keepAlive: true })
     const reused: boolean[] = []
     for (const route of ['json', 'counter', 'length']) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, over one connection
       await new Promise<void>((resolve, reject) => {
         const sent = http
           .get(`${origin.url}/${route}`, { agent }, (response) => {

@@ -59,7 +59,7 @@ export class FileRun {
   /** Ejects the cassette and notes what the file used. */
   async finish(): Promise<void> {
     try {
-      await this.#session.finish()
+      await this.#session.finish(this.#events.outcome.hasFailed)
     } finally {
       this.#usage.close(this.#session, this.#events.outcome)
     }

@@ -48,7 +48,8 @@ export class TestEvents {
   async #endTest(test: Circus.TestEntry): Promise<void> {
     const scope = this.#scope ?? this.#session.scopeOf(fullName(test))
     this.#scope = undefined
-    const failure = await settled(async () => this.#session.saveTest(scope))
+    const hasFailed = test.errors.length > 0
+    const failure = await settled(async () => this.#session.saveTest(scope, hasFailed))
     this.#session.endTest(scope)
     // A test that is expected to fail cannot be made to by one error more.
     if (failure === undefined || test.failing || isReported(failure, test.errors)) return

@@ -46,7 +46,7 @@ export class FileHooks {
     await this.#session.ready
     return async () => {
       this.#endLast()
-      this.#keep(await this.#session.flush())
+      this.#keep(await this.#session.flush(anyFailed(file) || this.#misses.length > 0))
       usage.isComplete = true
       const errors = errorsOf(file)
       const miss = this.#misses.find((one) => !this.#isReported(one, errors))
@@ -75,10 +75,11 @@ export class FileHooks {
 
   async #check(attempt: Attempt | undefined): Promise<void> {
     if (attempt === undefined) return
-    const miss = await this.#session.saveTest(attempt.scope)
-    if (miss === undefined) return
-    const { test, errorsBefore } = attempt
+    const { test, scope, errorsBefore } = attempt
     const errors = test.result?.errors?.slice(errorsBefore) ?? []
+    const hasFailed = errors.length > 0 !== (test.fails === true)
+    const miss = await this.#session.saveTest(scope, hasFailed)
+    if (miss === undefined) return
     if (this.#isReported(miss, errors)) tellApart(errors, miss)
     // One error more would make a test pass that is expected to fail.
     else if (test.fails !== true) throw miss
@@ -125,6 +126,12 @@ function withFile<Result>(run: (file: Vitest.RunnerTestFile) => Result): () => R
     if (suite === undefined) throw new Error('[cassette] Vitest passes no suite to beforeAll.')
     return run(suite.file)
   }
+}
+
+// A test that passed at its second try still has the errors of its first.
+function anyFailed(task: Readonly<Vitest.RunnerTask>): boolean {
+  if (task.result?.state === 'fail') return true
+  return 'tasks' in task && task.tasks.some((child) => anyFailed(child))
 }
 
 function errorsOf(task: Readonly<Vitest.RunnerTask>): unknown[] {

@@ -2,12 +2,10 @@ import { headerValue, type HeaderList } from '../model/header-list.ts'
 import type { Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
 import type { Connection, SentRequest } from './connection.ts'
 import { keepDestroy } from './keep-destroy.ts'
-import type { EngineController, NockEngine } from './nock-engine.ts'
+import { decided, undecided, type EngineController, type NockEngine } from './nock-engine.ts'
 import { receiveOutcome } from './receive-outcome.ts'
 import { replayOutcome } from './replay-outcome.ts'
 import { swallowContinue } from './swallow-continue.ts'
-
-const answered = 2
 
 /** One request on a connection that the engine has intercepted, as an Exchange. */
 export class ConnectionExchange implements Exchange {
@@ -52,7 +50,7 @@ export class ConnectionExchange implements Exchange {
       this.#openTunnel(response.status, response.statusText, response.headers)
       return
     }
-    this.#controller.readyState = answered
+    this.#controller.readyState = decided
     this.#connection.claim()
     const request = {
       method: this.method,
@@ -81,7 +79,7 @@ export class ConnectionExchange implements Exchange {
   }
 
   #isOpen(): boolean {
-    return this.#controller.readyState === 0 && !this.#connection.socket.destroyed
+    return this.#controller.readyState === undecided && !this.#connection.socket.destroyed
   }
 
   // What is to be sent through the tunnel, the engine hears only where it has opened it itself.

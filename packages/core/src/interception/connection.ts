@@ -1,9 +1,10 @@
 import { METHODS } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { HeaderList } from '../model/header-list.ts'
+import { headerValue, type HeaderList } from '../model/header-list.ts'
 import { framingOf, MessageReader } from './message-reader.ts'
 import type { EngineConnection } from './nock-engine.ts'
 import { isOfUndici } from './undici-sockets.ts'
+import { UpgradedClient } from './upgraded-client.ts'
 
 // A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.
 const http1 = 'http/1.1'
@@ -37,7 +38,7 @@ export class Connection {
   #isBusy = false
   #isRetired = false
   #isTunnel = false
-  #bytesAfterUpgrade = 0
+  #upgradedClient: UpgradedClient | undefined
   #onBytes: (() => void) | undefined
 
   constructor(event: EngineConnection) {
@@ -47,8 +48,12 @@ export class Connection {
     this.#controller = controller
     this.#watchPassthrough(event)
     this.#reader = this.#readRequests()
-    // What somebody else answers, or nobody, is over when an agent takes the socket back.
-    this.socket.on('free', () => this.done())
+    // What somebody else answers, or nobody, is over when an agent takes the socket back. Before the
+    // agent does, which would hand it to a waiting request.
+    this.socket.prependListener('free', () => {
+      this.#isBusy = false
+      if (this.#isRetired) this.socket.destroy()
+    })
     this.socket.once('close', () => this.#failBody?.())
   }
 
@@ -60,11 +65,6 @@ export class Connection {
   /** The connection to the real server, once there is one. */
   get real(): Duplex | undefined {
     return this.#real
-  }
-
-  /** What the client sent since the connection left HTTP, in bytes. */
-  get bytesAfterUpgrade(): number {
-    return this.#bytesAfterUpgrade
   }
 
   /** Takes the server's place for the present request. */
@@ -89,17 +89,26 @@ export class Connection {
     if (this.#isRetired) this.end()
   }
 
-  /** Makes the client take another connection for its next request. */
+  /** Makes the client take another connection once its present request is over. */
   retire(): void {
     this.#isRetired = true
     if (!this.#isBusy) this.socket.destroy()
-    // An agent of node:http lets go of a busy socket at this event.
-    else this.socket.emit('agentRemove')
   }
 
-  /** Takes what comes from now on for another protocol than HTTP. */
-  leaveHttp(): void {
+  /**
+   * Takes what comes from now on for another protocol than HTTP.
+   *
+   * @returns what the client says in it
+   */
+  leaveHttp(toWebSocket: boolean): UpgradedClient {
+    this.#upgradedClient = new UpgradedClient(toWebSocket)
     this.#reader.leaveHttp()
+    // The server's side of the engine does not hear of it.
+    this.socket.once('finish', () => {
+      this.#upgradedClient?.end()
+      this.#onBytes?.()
+    })
+    return this.#upgradedClient
   }
 
   /** Resolves once the client has sent more in that protocol, or has gone. */
@@ -164,6 +173,8 @@ export class Connection {
         this.#request = { method, target, headers, body: body.promise }
         this.#failBody = () => body.reject(new Error('The client closed the connection.'))
         this.#isBusy = true
+        // Where the server does not switch, the engine has stopped listening all the same.
+        if (headerValue(headers, 'upgrade') !== undefined) this.#isRetired = true
         return framingOf(headers) ?? 0
       },
       onBody: (bytes) => {
@@ -171,7 +182,7 @@ export class Connection {
           chunks.push(bytes)
           return
         }
-        this.#bytesAfterUpgrade += bytes.length
+        this.#upgradedClient?.hear(bytes)
         this.#onBytes?.()
       },
       onEnd: () => {
@@ -211,9 +222,12 @@ function startsRequest(bytes: Buffer): boolean {
   return METHODS.includes(method.toUpperCase())
 }
 
-/** The engine hands out a proxy, the server's side; its `once` returns the client's own socket. */
+/**
+ * The engine hands out a proxy, the server's side, whose `once` returns the client's own socket; the
+ * event is one that nothing emits.
+ */
 export function clientSocket(serverSide: Duplex): Duplex {
-  return serverSide.once('close', nothing).removeListener('close', nothing)
+  return serverSide.once('cassette', nothing).removeListener('cassette', nothing)
 }
 
 function nothing(): void {}

@@ -41,5 +41,5 @@ export function watchHttp2(handler: RequestHandler): () => void {
 }
 
 function unconnected(): Duplex {
-  return new Duplex({ read() {}, write() {} })
+  return new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() })
 }

@@ -10,7 +10,12 @@ export interface EngineRequest {
   readonly initiator: unknown
 }
 
-/** Decides one request; `readyState` is 0 until it is decided. */
+/** The `readyState` of a controller that nobody has used yet. */
+export const undecided = 0
+/** That of one whose request has been answered. */
+export const decided = 2
+
+/** Decides one request. */
 export interface EngineController {
   readyState: number
   respondWith(response: Response): void

@@ -1,8 +1,12 @@
-import type { TimedBytes } from '../model/body.ts'
+import { FrameCutter } from '../model/frame-cutter.ts'
 import type { HeaderList } from '../model/header-list.ts'
 import type { ConnectionFailure, Outcome, ResponseHead } from '../model/interceptor.ts'
+import type { TimedBytes } from '../model/timed-bytes.ts'
+import { isWebSocket } from '../model/websocket-frame.ts'
 import type { Connection } from './connection.ts'
+import { hasNoBody } from './has-no-body.ts'
 import { framingOf, MessageReader, type Framing } from './message-reader.ts'
+import type { UpgradedClient } from './upgraded-client.ts'
 
 /**
  * Listens to the real server's answer to the present request of a connection, without holding it
@@ -64,7 +68,12 @@ class ResponseReader {
   #head: ResponseHead | undefined
   #headAt = 0
   #trailers: HeaderList = []
+  #hasBytes = false
   #isComplete = false
+  /** Once the connection has left HTTP. */
+  #client: UpgradedClient | undefined
+  /** Where it has become a WebSocket. */
+  #cutter: FrameCutter | undefined
 
   /** @param onComplete called with the last byte */
   constructor(connection: Connection, method: string, onComplete: () => void) {
@@ -83,23 +92,32 @@ class ResponseReader {
   }
 
   get hasLeftHttp(): boolean {
-    return this.#head?.status === 101
+    return this.#client !== undefined
   }
 
   /** @throws Error where the bytes are no HTTP/1 response */
   read(bytes: Buffer): void {
+    this.#hasBytes = true
     if (!this.#isComplete) this.#reader.read(bytes)
   }
 
   /** @returns whether the server may end the connection here */
   end(): boolean {
-    return this.#reader.end() || this.hasLeftHttp
+    if (this.#client === undefined) return this.#reader.end()
+    this.#keepRest()
+    // A server that ends without another word may have waited for one of the client.
+    const said = this.#chunks.at(-1)?.afterSent ?? 0
+    if (this.#client.sent > said) this.#keep(Buffer.alloc(0))
+    return true
   }
 
   /** @param error why no more came */
   outcome(error: ConnectionFailure | undefined): Outcome {
     const head = this.#head
+    // A client that goes after bytes which are no response had its own reasons to.
+    if (head === undefined && this.#hasBytes && error === 'no answer') return {}
     if (head === undefined) return { error: error ?? 'closed' }
+    this.#keepRest()
     const response = {
       ...head,
       ...(this.#informational.length === 0 ? {} : { informational: this.#informational }),
@@ -129,22 +147,32 @@ class ResponseReader {
     this.#head = head
     this.#headAt = performance.now()
     if (head.status === 101) {
-      this.#connection.leaveHttp()
+      const toWebSocket = isWebSocket(headers)
+      if (toWebSocket) this.#cutter = new FrameCutter()
+      this.#client = this.#connection.leaveHttp(toWebSocket)
       return 'raw'
     }
-    return hasNoBody(this.#method, head.status) ? 0 : (framingOf(headers) ?? 'until close')
+    return hasNoBody(this.#method, head) ? 0 : (framingOf(headers) ?? 'until close')
   }
 
   #onBody(bytes: Buffer, isContinued: boolean): void {
+    const frames = this.#cutter?.cut(bytes)
+    if (frames === undefined) this.#keep(bytes, isContinued)
+    else for (const frame of frames) this.#keep(frame)
+  }
+
+  /** Keeps what came of a frame that will not be whole. */
+  #keepRest(): void {
+    const rest = this.#cutter?.rest
+    this.#cutter = undefined
+    if (rest !== undefined && rest.length > 0) this.#keep(rest)
+  }
+
+  #keep(bytes: Buffer, isContinued = false): void {
     // A pause amid what the server sent as one is the network's.
     const before = isContinued ? this.#chunks.at(-1) : undefined
     const afterMs = before?.afterMs ?? Math.round(performance.now() - this.#headAt)
-    const afterSent = this.#connection.bytesAfterUpgrade
-    this.#chunks.push({ afterMs, ...(this.hasLeftHttp ? { afterSent } : {}), bytes })
+    const sent = this.#client && { afterSent: this.#client.sent }
+    this.#chunks.push({ afterMs, ...sent, bytes })
   }
-}
-
-function hasNoBody(method: string, status: number): boolean {
-  const isTunnel = method === 'CONNECT' && status < 300
-  return method === 'HEAD' || status === 204 || status === 304 || isTunnel
 }

@@ -1,10 +1,11 @@
 import { headerValue, type HeaderList } from '../model/header-list.ts'
 import type { Outcome, ReceivedResponse, ResponseHead } from '../model/interceptor.ts'
-import type { TimedBytes } from '../model/body.ts'
 import type { Connection } from './connection.ts'
 import { framingOf } from './message-reader.ts'
+import { hasNoBody } from './has-no-body.ts'
 import { pause } from './pause.ts'
-import { acceptKey } from './websocket-accept.ts'
+import { accepted } from './websocket-accept.ts'
+import { writeProtocol } from './write-protocol.ts'
 
 const lastChunk = '0\r\n'
 const empty = Buffer.alloc(0)
@@ -25,51 +26,69 @@ export async function replayOutcome(
   speed: number,
 ): Promise<void> {
   const { socket } = connection
-  if (response !== undefined) await writeResponse(connection, request, response, speed)
+  if (response !== undefined) {
+    await writeInformational(connection, request, response)
+    if (response.status === 101) await writeUpgraded(connection, request, response, speed)
+    else await writeResponse(connection, request, response, speed, error !== undefined)
+  }
   if (socket.destroyed || error === 'no answer') return
-  if (response?.truncated === true && response.status !== 101) {
-    // Nobody knows what came next: time for the client to break off as it did, then an error.
-    await pause(1000, socket)
-    if (!socket.destroyed) socket.destroy(new Error('The recording was broken off here.'))
-  } else if (error === 'closed') {
-    connection.end()
-  } else if (error !== undefined) {
+  if (error === 'closed') connection.end()
+  else if (error !== undefined) {
     // What came before is to be heard first.
     await pause(0, socket)
     socket.destroy(error)
+  } else if (response?.truncated === true) {
+    // A server that was left in its own protocol had nothing more to say.
+    if (response.status === 101) return
+    // Nobody knows what came next: time for the client to break off as it did, then an error.
+    await pause(1000, socket)
+    if (!socket.destroyed) socket.destroy(new Error('The recording was broken off here.'))
   } else {
     if (response !== undefined && closes(request.method, response)) connection.end()
     connection.done()
   }
 }
 
-async function writeResponse(
+async function writeUpgraded(
   connection: Connection,
   request: AnsweredRequest,
   response: ReceivedResponse,
   speed: number,
 ): Promise<void> {
-  const { socket } = connection
-  for (const informational of response.informational ?? []) {
-    if (informational.status === 100 && request.hasContinued) continue
-    void connection.write(headBytes(informational))
+  const headers = accepted(response.headers, request.headers)
+  void connection.write(headBytes({ ...response, headers }))
+  await writeProtocol(connection, response, speed)
+}
+
+async function writeInformational(
+  connection: Connection,
+  { hasContinued }: AnsweredRequest,
+  { informational = [] }: ReceivedResponse,
+): Promise<void> {
+  for (const head of informational) {
+    if (head.status === 100 && hasContinued) continue
+    void connection.write(headBytes(head))
     // oxlint-disable-next-line no-await-in-loop -- each has to be heard before the next
-    await pause(0, socket)
+    await pause(0, connection.socket)
   }
-  const head = headBytes(response.status === 101 ? accepted(response, request) : response)
-  const { chunks } = response
-  const isChunked =
-    framingOf(response.headers) === 'chunked' && !hasNoBody(request.method, response)
-  const end = isChunked && response.truncated !== true ? trailerBytes(response.trailers) : empty
-  if (response.status === 101) {
-    void connection.write(head)
-    connection.leaveHttp()
-    return writeProtocol(connection, chunks, speed)
-  }
+}
+
+/** @param isCut whether the connection failed before the end of the body */
+async function writeResponse(
+  connection: Connection,
+  { method }: AnsweredRequest,
+  response: ReceivedResponse,
+  speed: number,
+  isCut: boolean,
+): Promise<void> {
+  const { socket } = connection
+  const { chunks, headers, truncated, trailers } = response
+  const head = headBytes(response)
+  const isChunked = framingOf(headers) === 'chunked' && !hasNoBody(method, response)
+  const isWhole = !isCut && truncated !== true
+  const end = isChunked && isWhole ? trailerBytes(trailers) : empty
   // The head goes with what came along with it, which is what makes short answers quick.
-  const isOne = chunks.length < 2 && (speed === Infinity || (chunks[0]?.afterMs ?? 0) === 0)
-  const isCut = response.truncated === true
-  if (isOne && !isCut) {
+  if (isWhole && chunks.length < 2 && (speed === Infinity || !chunks[0]?.afterMs)) {
     const body = chunks[0] === undefined ? [] : framed(chunks[0].bytes, isChunked)
     await connection.write(Buffer.concat([head, ...body, end]))
     return
@@ -86,28 +105,6 @@ async function writeResponse(
     await connection.write(Buffer.concat(framed(bytes, isChunked)))
   }
   if (end.length > 0) await connection.write(end)
-}
-
-/** Sends what a server said in its own protocol, each part not before the client has said its own. */
-async function writeProtocol(
-  connection: Connection,
-  chunks: readonly TimedBytes[],
-  speed: number,
-): Promise<void> {
-  const { socket } = connection
-  let elapsed = 0
-  for (const { afterMs, afterSent = 0, bytes } of chunks) {
-    while (connection.bytesAfterUpgrade < afterSent && !socket.destroyed) {
-      // oxlint-disable-next-line no-await-in-loop -- what is waited for is the client
-      await connection.heard()
-    }
-    // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
-    await pause((afterMs - elapsed) / speed, socket)
-    if (socket.destroyed) return
-    elapsed = afterMs
-    // oxlint-disable-next-line no-await-in-loop -- not faster than the client reads
-    await connection.write(bytes)
-  }
 }
 
 function headBytes({ httpVersion, status, statusText, headers }: ResponseHead): Buffer {
@@ -128,28 +125,11 @@ function trailerBytes(trailers: HeaderList = []): Buffer {
   return Buffer.from(`${lastChunk}${lines.join('')}\r\n`, 'latin1')
 }
 
-function hasNoBody(method: string, { status }: ResponseHead): boolean {
-  return method === 'HEAD' || status === 204 || status === 304
-}
-
 /** Whether the server closes the connection after a response (RFC 9112 6.3 and 9.6). */
 function closes(method: string, response: ReceivedResponse): boolean {
-  if (response.status === 101) return response.truncated !== true
+  if (response.status === 101) return true
   const connection = headerValue(response.headers, 'connection')?.toLowerCase()
   if (connection === 'close') return true
   if (response.httpVersion === '1.0' && connection !== 'keep-alive') return true
   return !hasNoBody(method, response) && framingOf(response.headers) === undefined
-}
-
-/** A client of WebSocket checks that the server has read this very key (RFC 6455 4.2.2). */
-function accepted(response: ReceivedResponse, { headers }: AnsweredRequest): ReceivedResponse {
-  const key = headerValue(headers, 'sec-websocket-key')
-  if (key === undefined) return response
-  return {
-    ...response,
-    headers: response.headers.map(([name, value]) => [
-      name,
-      name.toLowerCase() === 'sec-websocket-accept' ? acceptKey(key) : value,
-    ]),
-  }
 }

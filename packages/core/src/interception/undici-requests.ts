@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../model/interceptor.ts'
 import { onUndici } from './undici-channel.ts'
+import { replaceUndiciSocket } from './undici-sockets.ts'
 
 /** A request whose head undici (global `fetch` too) is about to write. */
 export interface UndiciRequest {
@@ -39,8 +40,7 @@ export function watchUndici(
       const { method, origin, path } = request
       const url = new URL(path, origin).href
       if (admit({ socket, method, url, ...claims.get(request) })) return
-      const reason = new Error('Cassette replaces a connection that was opened before it.')
-      socket.destroy(Object.assign(reason, { code: 'UND_ERR_INFO' }))
+      replaceUndiciSocket(socket)
     }),
     onUndici('undici:request:error', drop),
     onUndici('undici:request:trailers', drop),

@@ -29,7 +29,16 @@ export function isOfUndici(socket: Duplex): boolean {
 
 /** Closes the sockets in undici's pools that carry no request; undici opens new ones at need. */
 export function closeIdleUndiciSockets(): void {
-  for (const socket of open) if ((inFlight.get(socket) ?? 0) === 0) socket.destroy()
+  for (const socket of open) if ((inFlight.get(socket) ?? 0) === 0) replaceUndiciSocket(socket)
+}
+
+/**
+ * Closes a socket of undici with the code by which undici says that nothing was wrong, so that it
+ * sends what it was about to send over a new one.
+ */
+export function replaceUndiciSocket(socket: Duplex): void {
+  const reason = new Error('Cassette replaces a connection that was opened before it.')
+  socket.destroy(Object.assign(reason, { code: 'UND_ERR_INFO' }))
 }
 
 function onEnd({ request }: { request: object }): void {

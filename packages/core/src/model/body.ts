@@ -1,6 +1,10 @@
-import { isUtf8 } from 'node:buffer'
 import { decodeContent, encodeContent } from './content-coding.ts'
 import { headerValue, isJson, mediaType, type HeaderList } from './header-list.ts'
+import { maskedInPlace } from './masked-in-place.ts'
+import { bytesOf, readableBytes, readableText, type ReadableBytes } from './readable-bytes.ts'
+import { frameBytes, framePayload, recordFrames, type RecordedFrame } from './recorded-frame.ts'
+import type { TimedBytes, TimeOfBytes } from './timed-bytes.ts'
+import { isWebSocket } from './websocket-frame.ts'
 
 /** A JSON value, as `JSON.parse` returns it. */
 export type JsonValue =
@@ -11,14 +15,8 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue }
 
-/**
- * One chunk of a streamed body: when it came, in milliseconds after the head, and its bytes. After
- * an upgrade also how many bytes the client had sent by then.
- */
-export type RecordedChunk = { readonly afterMs: number; readonly afterSent?: number } & (
-  | { readonly text: string }
-  | { readonly base64: string }
-)
+/** One chunk of a streamed body: when it came, and its bytes. */
+export type RecordedChunk = TimeOfBytes & ReadableBytes
 
 /**
  * A body as it is stored, in the most readable form that gives the same bytes again.
@@ -29,22 +27,12 @@ export type RecordedBody = { readonly contentEncoding?: string } & (
   | { readonly json: JsonValue }
   | { readonly base64: string }
   | { readonly chunks: readonly RecordedChunk[] }
+  | { readonly frames: readonly RecordedFrame[] }
 )
 
-/** A chunk of bytes and when it arrived, in milliseconds after the head. */
-export interface TimedBytes {
-  readonly afterMs: number
-  /** After an upgrade: how many bytes the client had sent by then. */
-  readonly afterSent?: number
-  readonly bytes: Uint8Array
-}
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const streamed = /^(text\/event-stream|application\/(x-)?(ndjson|jsonl|json-seq|stream\+json))$/
 // In milliseconds. A server that sends the next chunk so much later is streaming.
 const streamingPause = 25
-// Any control character but tab and line ends.
-const controlCharacter = /(?![\t\n\r])\p{Cc}/u
 // A cassette bounds the depth it will read, so a deeper value stays text.
 const maxJsonDepth = 100
 
@@ -59,6 +47,7 @@ export function recordBody(
   chunks: readonly TimedBytes[],
   headers: HeaderList,
 ): RecordedBody | undefined {
+  if (chunks[0]?.afterSent !== undefined) return recordProtocol(chunks, headers)
   const wire = concat(chunks)
   if (wire.length === 0) return undefined
   const type = mediaType(headers)
@@ -75,16 +64,20 @@ export function recordBody(
 /** The bytes of a stored body with no content coding on them. */
 export function bodyBytes(body: RecordedBody | undefined): Buffer {
   if (body === undefined) return Buffer.alloc(0)
-  if ('chunks' in body) return Buffer.concat(body.chunks.map(chunkBytes))
+  if ('chunks' in body) return Buffer.concat(body.chunks.map(bytesOf))
+  if ('frames' in body) return Buffer.concat(body.frames.map(framePayload))
   if ('json' in body) return Buffer.from(JSON.stringify(body.json))
-  return chunkBytes(body)
+  return bytesOf(body)
 }
 
 /** The bytes of a stored body as they go over the wire: coded again, chunk by chunk. */
 export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
   if (body === undefined) return []
   if ('chunks' in body) {
-    return body.chunks.map((chunk) => ({ ...timeOf(chunk), bytes: chunkBytes(chunk) }))
+    return body.chunks.map((chunk) => ({ ...timeOf(chunk), bytes: bytesOf(chunk) }))
+  }
+  if ('frames' in body) {
+    return body.frames.map((frame) => ({ ...timeOf(frame), bytes: frameBytes(frame) }))
   }
   return [{ afterMs: 0, bytes: encodeContent(bodyBytes(body), body.contentEncoding) }]
 }
@@ -94,7 +87,17 @@ export function bodyText(body: RecordedBody | undefined): string | undefined {
   if (body === undefined || 'base64' in body) return undefined
   if ('text' in body) return body.text
   if ('json' in body) return JSON.stringify(body.json)
+  if ('frames' in body) return frameTexts(body.frames)
   return readableText(bodyBytes(body))
+}
+
+/** How large a body is, about: to compare sizes without decoding or coding any bytes. */
+export function bodySize(body: RecordedBody | undefined): number {
+  if (body === undefined) return 0
+  if ('json' in body) return JSON.stringify(body.json).length
+  if ('frames' in body) return (frameTexts(body.frames) ?? '').length
+  const chunks = 'chunks' in body ? body.chunks : [body]
+  return chunks.reduce((sum, one) => sum + ('text' in one ? one.text : one.base64).length, 0)
 }
 
 /**
@@ -111,13 +114,16 @@ export function withBodyText(
   if ('chunks' in body) {
     return {
       chunks: body.chunks.map((chunk) =>
-        'text' in chunk
-          ? { ...chunk, text: change(chunk.text) }
-          : { ...chunk, base64: withLatin1(chunk.base64, change) },
+        chunk.afterSent === undefined ? withText(chunk, change) : maskedInPlace(chunk, change),
       ),
     }
   }
-  if ('base64' in body) return { ...body, base64: withLatin1(body.base64, change) }
+  if ('frames' in body) {
+    return {
+      frames: body.frames.map((frame) => withFrameText(frame, change)),
+    }
+  }
+  if ('base64' in body) return withText(body, change)
   const text = 'json' in body ? JSON.stringify(body.json) : body.text
   const changed = change(text)
   if (changed === text) return body
@@ -128,13 +134,34 @@ export function withBodyText(
   }
 }
 
-function withLatin1(base64: string, change: (text: string) => string): string {
-  const changed = change(Buffer.from(base64, 'base64').toString('latin1'))
-  return Buffer.from(changed, 'latin1').toString('base64')
+function withText<Stored extends ReadableBytes>(
+  stored: Stored,
+  change: (text: string) => string,
+): Stored {
+  if ('text' in stored) return { ...stored, text: change(stored.text) }
+  const changed = change(Buffer.from(stored.base64, 'base64').toString('latin1'))
+  return { ...stored, base64: Buffer.from(changed, 'latin1').toString('base64') }
+}
+
+// A ping, a pong and a close have a bound on their length.
+function withFrameText(frame: RecordedFrame, change: (text: string) => string): RecordedFrame {
+  if (frame.type === 'end') return frame
+  const isMessage = frame.type === undefined || frame.type === 'text' || frame.type === 'binary'
+  return isMessage ? withText(frame, change) : maskedInPlace(frame, change)
+}
+
+/** What a server said in a protocol that the connection went over to. */
+function recordProtocol(chunks: readonly TimedBytes[], headers: HeaderList): RecordedBody {
+  const frames = isWebSocket(headers) ? recordFrames(chunks, headers) : undefined
+  return frames === undefined ? { chunks: chunks.map(recordChunk) } : { frames }
+}
+
+function frameTexts(frames: readonly RecordedFrame[]): string | undefined {
+  const texts = frames.flatMap((frame) => ('text' in frame ? [frame.text] : []))
+  return texts.length === 0 ? undefined : texts.join('\n')
 }
 
 function isStream(chunks: readonly TimedBytes[], type: string): boolean {
-  if (chunks[0]?.afterSent !== undefined) return true
   if (streamed.test(type)) return chunks.length > 1
   return chunks.some(
     ({ afterMs }, at) => afterMs - (chunks[at - 1]?.afterMs ?? afterMs) >= streamingPause,
@@ -142,13 +169,10 @@ function isStream(chunks: readonly TimedBytes[], type: string): boolean {
 }
 
 function recordChunk(chunk: TimedBytes): RecordedChunk {
-  const text = readableText(chunk.bytes)
-  return text === undefined
-    ? { ...timeOf(chunk), base64: Buffer.from(chunk.bytes).toString('base64') }
-    : { ...timeOf(chunk), text }
+  return { ...timeOf(chunk), ...readableBytes(chunk.bytes) }
 }
 
-function timeOf({ afterMs, afterSent }: Omit<TimedBytes, 'bytes'>): Omit<TimedBytes, 'bytes'> {
+function timeOf({ afterMs, afterSent }: TimeOfBytes): TimeOfBytes {
   return { afterMs, ...(afterSent === undefined ? {} : { afterSent }) }
 }
 
@@ -177,17 +201,6 @@ function sameBytesJson(text: string): JsonValue | undefined {
 function isShallow(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   return depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1))
-}
-
-/** UTF-8 that a person can read: no control character but tab and line ends. */
-function readableText(bytes: Uint8Array): string | undefined {
-  if (!isUtf8(bytes)) return undefined
-  const text = utf8.decode(bytes)
-  return controlCharacter.test(text) ? undefined : text
-}
-
-function chunkBytes(chunk: { readonly text: string } | { readonly base64: string }): Buffer {
-  return 'text' in chunk ? Buffer.from(chunk.text) : Buffer.from(chunk.base64, 'base64')
 }
 
 function concat(chunks: readonly TimedBytes[]): Buffer {

@@ -1,5 +1,6 @@
 import type { CassetteName } from './cassette-name.ts'
 import type { Interaction } from './interaction.ts'
+import type { StaleInteraction } from './present-names.ts'
 
 /** Finds, adds, saves and reports the interactions of one cassette. */
 export interface CassetteLibrary {
@@ -7,9 +8,14 @@ export interface CassetteLibrary {
   readonly path: string
   /** Whether there is something to save. */
   readonly isDirty: boolean
+  /**
+   * What was found, until now, that other matchers named and that the present ones cannot name: no
+   * request finds it.
+   */
+  readonly stale: readonly StaleInteraction[]
   /** The interactions of a name in recorded order; reads only what this needs. */
   find(name: CassetteName): readonly Interaction[]
-  /** Every interaction, sorted by name, test and index; reads what is not yet read. */
+  /** Every interaction, stale ones too, sorted by name, test and index; reads what is not yet read. */
   interactions(): readonly Interaction[]
   add(interaction: Interaction): void
   remove(interaction: Interaction): void

@@ -1,5 +1,5 @@
 import type { HeaderList } from './header-list.ts'
-import type { TimedBytes } from './body.ts'
+import type { TimedBytes } from './timed-bytes.ts'
 
 /** The head of a live request. */
 export interface RequestHead {

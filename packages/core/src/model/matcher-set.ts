@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { checkedMatcher } from './checked-matcher.ts'
 import { OptionError } from './errors/option-error.ts'
 import type { Matcher } from './matcher.ts'
 import { bodyMatcher } from './matchers/body.ts'
@@ -20,10 +21,15 @@ export type BuiltInMatcher =
 
 /** What requests are compared by. */
 export interface MatchOptions {
-  /** @default ['method', 'url', 'headers', 'body'] */
-  readonly matchOn?: readonly (BuiltInMatcher | Matcher)[]
   /**
-   * The request headers that the matcher `headers` compares; all others are ignored.
+   * Names of built-in matchers, what a builder such as `jsonBody()` made, and matchers of your own.
+   * A matcher that bears the name of a part of the URL takes its place in `'url'`.
+   *
+   * @default ['method', 'url', 'headers', 'body']
+   */
+  readonly matchOn?: readonly (BuiltInMatcher | Matcher | readonly Matcher[])[]
+  /**
+   * The request headers that the matcher `'headers'` compares; all others are ignored.
    *
    * @default those that select a representation, and the version and account headers of the big APIs
    */
@@ -35,6 +41,8 @@ export interface MatcherSet {
   readonly matchers: readonly Matcher[]
   /** Four hex digits; equal where the same matchers are in force. */
   readonly fingerprint: string
+  /** The request headers that matchers read, in lower case. */
+  readonly headers: ReadonlySet<string>
 }
 
 const defaultMatchOn = ['method', 'url', 'headers', 'body'] as const
@@ -46,25 +54,25 @@ const defaultMatchOn = ['method', 'url', 'headers', 'body'] as const
  */
 export function matcherSet(options: MatchOptions = {}): MatcherSet {
   const { matchOn = defaultMatchOn, matchHeaders = defaultMatchHeaders } = options
-  if (!isListOfNames(matchHeaders)) {
-    throw new OptionError('matchHeaders', matchHeaders, "a list of header names, as ['accept']")
-  }
-  const wanted = [...new Set(matchHeaders.map((name) => name.toLowerCase()))].toSorted()
+  const headers = headersMatcher(matchHeaders, 'matchHeaders')
   const builtIn: Readonly<Record<BuiltInMatcher, readonly Matcher[]>> = {
     method: [{ name: 'method', key: ({ method }) => method }],
     ...urlMatchers,
     query: [queryMatcher],
     url: [...Object.values(urlMatchers).flat(), queryMatcher],
-    headers: [headersMatcher(wanted)],
+    headers: [headers],
     body: [bodyMatcher],
   }
   const valid = `any of ${Object.keys(builtIn).join(', ')}, or a matcher { name, key(request) }`
   if (!Array.isArray(matchOn) || matchOn.length === 0) {
     throw new OptionError('matchOn', matchOn, `a list with at least one matcher: ${valid}`)
   }
-  const matchers = matchOn.flatMap((entry: BuiltInMatcher | Matcher) => {
+  const entries: readonly (BuiltInMatcher | Matcher)[] = matchOn.flat()
+  const own = new Set(entries.filter((entry) => isMatcher(entry)).map(({ name }) => name))
+  const matchers = entries.flatMap((entry) => {
+    if (isMatcher(entry)) return [checkedMatcher(entry)]
+    if (entry === 'url') return builtIn.url.filter(({ name }) => !own.has(name))
     if (typeof entry === 'string' && Object.hasOwn(builtIn, entry)) return builtIn[entry]
-    if (isMatcher(entry)) return [entry]
     throw new OptionError('matchOn', entry, valid)
   })
   const names = matchers.map(({ name }) => name)
@@ -73,15 +81,20 @@ export function matcherSet(options: MatchOptions = {}): MatcherSet {
     const once = 'each matcher once (url stands for scheme, host, port, path and query)'
     throw new OptionError('matchOn', doubled, `${once}: ${valid}`)
   }
-  const parts = names.toSorted().map((name) => (name === 'headers' ? [name, wanted] : name))
+  const sorted = matchers.toSorted((one, other) => (one.name < other.name ? -1 : 1))
   return {
-    matchers: matchers.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-    fingerprint: createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 4),
+    matchers: sorted,
+    fingerprint: fingerprint(sorted),
+    headers: new Set(
+      sorted.flatMap((matcher) => matcher.headers ?? []).map((name) => name.toLowerCase()),
+    ),
   }
 }
 
-function isListOfNames(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((name) => typeof name === 'string')
+// Never changes: cassettes in the world hold it.
+function fingerprint(matchers: readonly Matcher[]): string {
+  const parts = matchers.map(({ name, config }) => (config === undefined ? name : [name, config]))
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 4)
 }
 
 function isMatcher(entry: unknown): entry is Matcher {
@@ -90,7 +103,18 @@ function isMatcher(entry: unknown): entry is Matcher {
     entry !== null &&
     'name' in entry &&
     typeof entry.name === 'string' &&
+    entry.name !== '' &&
     'key' in entry &&
-    typeof entry.key === 'function'
+    typeof entry.key === 'function' &&
+    (!('config' in entry) || isText(entry.config) || isTexts(entry.config)) &&
+    (!('headers' in entry) || entry.headers === undefined || isTexts(entry.headers))
   )
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string'
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string')
 }

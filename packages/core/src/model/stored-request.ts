@@ -15,20 +15,30 @@ const volatilePrefix = /^(x-b3-|x-datadog-|sec-fetch-|x-stainless-)/
 /**
  * A live request as a cassette stores it, before redaction: without its fragment and without the
  * hop-by-hop (RFC 9110 7.6.1), tracing and client-made headers.
+ *
+ * @param wanted headers to store all the same, in lower case
  */
 export function storedRequest(
   { method, url, headers }: { method: string; url: string; headers: HeaderList },
   wireBody: Uint8Array,
+  wanted: ReadonlySet<string> = new Set(),
 ): RecordedRequest {
   const body = recordBody([{ afterMs: 0, bytes: wireBody }], headers)
   return {
     method: method.toUpperCase(),
     url: url.split('#', 1)[0]!,
-    headers: headers.filter(([name]) => !isVolatile(name.toLowerCase())),
+    headers: headers.filter(
+      ([name]) => wanted.has(name.toLowerCase()) || !isVolatile(name.toLowerCase()),
+    ),
     ...(body === undefined ? {} : { body }),
   }
 }
 
-function isVolatile(name: string): boolean {
+/**
+ * Whether a header is stored only where a matcher reads it.
+ *
+ * @param name in lower case
+ */
+export function isVolatile(name: string): boolean {
   return volatile.has(name) || volatilePrefix.test(name)
 }

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
+import { Redactor } from '../model/redaction/redactor.ts'
+import { storedRequest } from '../model/stored-request.ts'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 
 /** What the network needs to know of a player. */
@@ -115,10 +117,10 @@ const stray: Claim = {
   },
 }
 
-function strayError({ method, url }: RequestHead): UnhandledRequestError {
+function strayError(head: RequestHead): UnhandledRequestError {
+  const { method, url } = new Redactor().request(storedRequest(head, Buffer.alloc(0)))
   const message =
-    `No cassette for ${method} ${url.split('?', 1)[0]}: the request was made outside of every ` +
-    'running play(). Make it inside, use insert() to answer for the whole process, or ' +
-    'passthrough() to let it go.'
-  return new UnhandledRequestError({ method, url, message })
+    `No cassette for ${method} ${url}: the request was made outside of every running play(). ` +
+    'Make it inside, use insert() to answer for the whole process, or passthrough() to let it go.'
+  return new UnhandledRequestError({ method, url, reason: 'no player', message })
 }

@@ -1,7 +1,7 @@
 import { OptionError } from '../model/errors/option-error.ts'
 
 /** A type that `checkOptions` can check. */
-export type OptionType = 'string' | 'boolean' | 'array' | 'checked elsewhere'
+export type OptionType = 'string' | 'boolean' | 'array' | 'function' | 'checked elsewhere'
 
 /**
  * Checks a bag of options from a user.

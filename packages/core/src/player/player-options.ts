@@ -2,12 +2,18 @@ import type { OptionType } from './check-options.ts'
 import type { FileFormat } from '../model/encoder.ts'
 import type { MatchOptions } from '../model/matcher-set.ts'
 import type { RecordMode } from '../model/record-mode.ts'
+import type { ExpiryOptions } from './expiry.ts'
+import type { HookOptions } from './hooks.ts'
+import type { IgnoreOptions } from './ignored-requests.ts'
 import type { Timing } from './timing.ts'
 
-/** How a cassette is kept and played. */
-export interface PlayerOptions extends MatchOptions {
+/**
+ * How a cassette is kept and played. Each option but functions is also a variable of the environment,
+ * which overrides it: `CASSETTE_MODE` for `recordMode`, `CASSETTE_MAX_AGE` for `maxAge`.
+ */
+export interface PlayerOptions extends MatchOptions, IgnoreOptions, ExpiryOptions, HookOptions {
   /**
-   * When the network may be used. `CASSETTE_MODE` in the environment overrides it.
+   * When the network may be used.
    *
    * @default 'new_episodes', in CI 'none'
    */
@@ -46,6 +52,21 @@ export interface PlayerOptions extends MatchOptions {
    * @default true
    */
   readonly redact?: boolean
+  /**
+   * Whether what a failed run recorded is kept. With `false` nothing stays of a `play` whose function
+   * threw, nor of a failed test; what was recorded outside of every test goes with its test file.
+   *
+   * @default true
+   */
+  readonly recordOnFailure?: boolean
+  /**
+   * Whether nothing at all may go to the network: nothing is recorded, and requests that would pass
+   * by `ignoreHosts`, `ignoreLocalhost` or `ignore` fail. Servers of the test's own process are none
+   * of the network.
+   *
+   * @default false
+   */
+  readonly blockNetwork?: boolean
 }
 
 /** What each option must be; matchers and formats check their own more closely. */
@@ -58,4 +79,13 @@ export const playerOptionTypes: Readonly<Record<keyof PlayerOptions, OptionType>
   redact: 'boolean',
   matchOn: 'array',
   matchHeaders: 'array',
+  ignoreHosts: 'array',
+  ignoreLocalhost: 'boolean',
+  ignore: 'function',
+  blockNetwork: 'boolean',
+  recordOnFailure: 'boolean',
+  maxAge: 'string',
+  onExpired: 'string',
+  beforeRecord: 'function',
+  beforePlayback: 'function',
 }

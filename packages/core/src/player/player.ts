@@ -1,31 +1,24 @@
-import type { CassetteLibrary } from '../model/cassette-library.ts'
-import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
+import { deepFreeze } from '../model/deep-freeze.ts'
 import type { Interaction } from '../model/interaction.ts'
 import type { Claim } from '../model/interceptor.ts'
-import { matcherSet } from '../model/matcher-set.ts'
 import type { RecordMode } from '../model/record-mode.ts'
 import { cassetteExists } from '../storage/cassette-path.ts'
-import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
-import type { ActivePlayer } from './active-players.ts'
+import { debug } from './debug.ts'
+import type { Origin } from './failures.ts'
 import { PendingWork } from './pending-work.ts'
-import { checkOptions } from './check-options.ts'
-import { playerOptionTypes, type PlayerOptions } from './player-options.ts'
-import type { PlayerReport } from './player-report.ts'
-import { recordModeInForce } from './record-mode-in-force.ts'
+import { PlayLog, type PlayerEvents } from './play-log.ts'
+import { playerCounts, type PlayerCounts } from './player-counts.ts'
+import type { PlayerOptions } from './player-options.ts'
+import { earliest, playerReport, type PlayerReport } from './player-report.ts'
 import { Responder } from './responder.ts'
+import {
+  responderOptions,
+  type ResponderOptions,
+  type RunnerKnowledge,
+} from './responder-options.ts'
 import { runMemory, type RunMemory } from './run-memory.ts'
 import { sharedPlayers } from './shared-players.ts'
-import { speedOf } from './timing.ts'
-
-/** What a test runner knows and a user does not say. */
-export interface RunnerKnowledge {
-  /** Whether it takes this for a CI run; by default, what the variable `CI` says. */
-  readonly runsInCi?: boolean | undefined
-  /** Who set the option `recordMode`, where the options did not. */
-  readonly modeSetBy?: string | undefined
-  /** Which requests pass through, by their URL. */
-  readonly ignores?: (url: string) => boolean
-}
+import { warnOfStale } from './stale-warning.ts'
 
 /**
  * Binds a cassette to the network for a span: a request that is stored is answered from it, another
@@ -38,54 +31,99 @@ export interface RunnerKnowledge {
  * })
  * player.reportUnusedCassettes()
  */
-export class Player implements ActivePlayer {
+export class Player {
   /** Absolute path of the cassette: a file, or a directory with a file per interaction. */
   readonly path: string
   readonly recordMode: RecordMode
-  /** Full name of the test that runs now, so that recordings can be told apart by test. */
+  /** Full name of the test that runs now: recordings are told apart by it. @internal */
   currentTest: string | undefined
-  readonly #library: CassetteLibrary
+  readonly #options: ResponderOptions
+  readonly #log = new PlayLog()
   readonly #responder: Responder
   readonly #pending = new PendingWork()
   #memory: RunMemory | undefined
   #release: (() => void) | undefined
   #ejection: Promise<void> | undefined
-  #failuresTaken = 0
 
   /**
    * Reads nothing yet.
    *
    * @param path `.json`, `.yaml` or `.yml`: one file; anything else: a directory. Relative to the
    * working directory
-   * @param runner what a test runner knows
-   * @throws OptionError for an unknown option, mode, format or matcher
+   * @throws OptionError for an unknown option, mode, format, matcher, host or duration
    */
-  constructor(path: string, options: PlayerOptions = {}, runner: RunnerKnowledge = {}) {
-    checkOptions(options, playerOptionTypes)
-    const recordMode = recordModeInForce(options.recordMode, runner.runsInCi, runner.modeSetBy)
-    const { fileFormat } = options
-    this.#library = openCassetteLibrary(path, { fileFormat })
-    this.path = this.#library.path
-    this.recordMode = recordMode.mode
-    this.#responder = new Responder({
-      library: this.#library,
-      matchers: matcherSet(options),
-      recordMode,
-      allowPlaybackRepeats: options.allowPlaybackRepeats ?? true,
-      redact: options.redact ?? true,
-      recordErrors: options.recordErrors ?? false,
-      speed: speedOf(options.timing ?? 'instant'),
-      ignores: runner.ignores ?? (() => false),
+  constructor(path: string, options?: PlayerOptions)
+  /** @internal */
+  constructor(path: string, options: PlayerOptions, runner: RunnerKnowledge)
+  constructor(path: string, given: PlayerOptions = {}, runner: RunnerKnowledge = {}) {
+    const options = responderOptions(path, given, runner, {
+      log: this.#log,
       memory: () => this.#memory ?? runMemory(this.path, cassetteExists(this.path)),
     })
+    this.#options = options
+    this.#responder = new Responder(options)
+    this.path = options.library.path
+    this.recordMode = options.recordMode.mode
+  }
+
+  /** @internal */
+  get recordOnFailure(): boolean {
+    return this.#options.recordOnFailure
   }
 
   get isInserted(): boolean {
     return this.#release !== undefined
   }
 
+  /** @internal */
   get isEjecting(): boolean {
     return this.#ejection !== undefined
+  }
+
+  /** Every interaction of the cassette, stored and recorded, frozen. Reads the whole cassette. */
+  get interactions(): readonly Interaction[] {
+    return this.#options.library.interactions().map((interaction) => deepFreeze(interaction))
+  }
+
+  /** Those that were recorded or replayed since the player was made. */
+  get used(): readonly Interaction[] {
+    return this.interactions.filter((interaction) => this.#isUsed(interaction))
+  }
+
+  /** Those that were neither recorded nor replayed since the player was made. */
+  get unused(): readonly Interaction[] {
+    return this.interactions.filter((interaction) => !this.#isUsed(interaction))
+  }
+
+  /** When the oldest interaction was recorded: what to set a fake clock to. */
+  get recordedAt(): Date | undefined {
+    return earliest(this.interactions)
+  }
+
+  /**
+   * How many requests the cassette has answered since the player was made; with an interaction, how
+   * many that one has. A request that is made and recorded is none of them.
+   *
+   * @param interaction one of `interactions`
+   */
+  playCount(interaction?: Interaction): number {
+    return this.#log.playCount(interaction)
+  }
+
+  /**
+   * Calls a listener whenever an interaction was replayed or recorded, or a request had no answer.
+   * One that throws is warned of and disturbs no request.
+   *
+   * @returns ends it
+   * @throws OptionError for an unknown event
+   * @example
+   * const stop = player.on('miss', (error) => console.log(error.message))
+   */
+  on<Event extends keyof PlayerEvents>(
+    event: Event,
+    listener: (value: PlayerEvents[Event]) => unknown,
+  ): () => void {
+    return this.#log.on(event, listener)
   }
 
   /**
@@ -99,28 +137,21 @@ export class Player implements ActivePlayer {
     return this
   }
 
-  /**
-   * Takes over the network for the requests that are handed to `claim`, and for no others, until
-   * `eject`. Reads nothing yet.
-   *
-   * @throws Error as `insert` does
-   */
+  /** As `insert`, but answers only what is handed to `claim`. @internal */
   open(): this {
     this.#take()
     return this
   }
 
   /**
-   * Stops answering, waits for the recordings in flight, saves, and gives the network back. Does
-   * nothing where the player is not inserted.
+   * Stops answering, waits for the recordings in flight, saves, and gives the network back, if it is
+   * inserted.
    *
    * @throws Error where the cassette cannot be written
+   * @throws HookError where `beforeRecord` failed after its request had its response
    */
   eject(): Promise<void> {
-    this.#ejection ??= this.#eject().finally(() => {
-      this.#ejection = undefined
-    })
-    return this.#ejection
+    return this.#ejectOnce(true)
   }
 
   /**
@@ -135,22 +166,29 @@ export class Player implements ActivePlayer {
       result = await sharedPlayers().play(this, run)
     } catch (error) {
       // What failed first is what the caller has to see.
-      await this.eject().catch((also: unknown) => process.emitWarning(`[cassette] ${String(also)}`))
+      await this.#ejectOnce(this.recordOnFailure).catch((also: unknown) =>
+        process.emitWarning(`[cassette] ${String(also)}`),
+      )
       throw error
     }
     await this.eject()
     return result
   }
 
-  /** Waits for the recordings in flight and writes them. */
+  /** Waits for the recordings in flight and writes them. @internal */
   async settle(): Promise<void> {
     await this.#pending.settle()
     await this.save()
   }
 
-  /** Writes what was recorded until now; a recording in flight is left to `settle` and `eject`. */
+  /** Waits until `beforeRecord` is through with what was received until now. @internal */
+  async settleHooks(): Promise<void> {
+    await this.#responder.settleHooks()
+  }
+
+  /** Writes what was recorded until now; a recording in flight is left to `eject`. */
   async save(): Promise<void> {
-    await this.#library.save()
+    await this.#options.library.save()
   }
 
   /** Makes every interaction playable again; with a test, those that it played. */
@@ -158,24 +196,24 @@ export class Player implements ActivePlayer {
     this.#responder.rewind(test)
   }
 
-  /** Takes back what a failed attempt of a test recorded and played. */
+  /** Takes back what a failed attempt of a test recorded and played. @internal */
   forgetAttempt(test: string): void {
     this.#responder.forgetAttempt(test)
   }
 
+  /** Takes back what was recorded by a test, or outside of every one. @internal */
+  discard(test: string | undefined): void {
+    this.#responder.recordings.discard(test)
+  }
+
+  /** Which attempt at a test this is. @internal */
+  attempt(test: string): number {
+    return this.#responder.recordings.attempt(test)
+  }
+
   /** What was recorded, replayed, unused and unhandled since the player was made. */
   report(): PlayerReport {
-    const { recorded, replayed, failures } = this.#responder
-    const stored = this.#library.interactions()
-    const unused = stored.filter((one) => !recorded.has(one) && !replayed.has(one))
-    return {
-      recorded: this.#places(recorded),
-      replayed: this.#places(replayed),
-      unused: this.#places(unused),
-      unhandled: failures
-        .filter((failure) => failure instanceof UnhandledRequestError)
-        .map(({ method, url }) => `${method} ${url}`),
-    }
+    return playerReport(this.#options.library, this.#log, this.#responder.recordings.made)
   }
 
   /** Writes what was neither recorded nor replayed, one name a line. */
@@ -183,28 +221,25 @@ export class Player implements ActivePlayer {
     output.write(this.report().unused.join('\n'))
   }
 
-  /** Absolute paths of the files that hold what was recorded or replayed. */
+  /** Absolute paths of the files that hold what was recorded or replayed. @internal */
   usedFiles(): readonly string[] {
-    const { recorded, replayed } = this.#responder
-    const used = [...recorded, ...replayed].map((one) => this.#library.fileOf(one))
-    return [...new Set(used)].toSorted()
+    const used = [...this.#responder.recordings.made, ...this.#log.replayed]
+    return [...new Set(used.map((one) => this.#options.library.fileOf(one)))].toSorted()
   }
 
-  /** How many interactions were recorded and replayed since the player was made. */
-  get counts(): { readonly recorded: number; readonly replayed: number } {
-    const { recorded, replayed } = this.#responder
-    return { recorded: recorded.size, replayed: replayed.size }
+  /** How much was done since the player was made. @internal */
+  get counts(): PlayerCounts {
+    return playerCounts(this.#log, this.#responder.recordings.made)
   }
 
-  /** Hands over the failures since the last call: misses and unreadable cassettes. */
-  takeFailures(): readonly Error[] {
-    const taken = this.#responder.failures.slice(this.#failuresTaken)
-    this.#failuresTaken += taken.length
-    return taken
+  /** Hands over the failures, misses among them, that nobody took yet. @internal */
+  takeFailures(isWanted?: (origin: Origin) => boolean): readonly Error[] {
+    return this.#log.takeFailures(isWanted)
   }
 
-  /** Called by the network when a request is made. */
+  /** Called by the network when a request is made. @internal */
   claim(): Claim {
+    debug(() => `a request is claimed by the cassette ${this.path}`)
     const test = this.currentTest
     const end = this.#pending.begin()
     let isAnswering = false
@@ -213,7 +248,7 @@ export class Player implements ActivePlayer {
       drop: () => isAnswering || end(),
       refuse: (head) => {
         end()
-        return this.#responder.refuse(head)
+        return this.#responder.refuse(head, test)
       },
       answer: async (exchange) => {
         isAnswering = true
@@ -227,10 +262,18 @@ export class Player implements ActivePlayer {
       throw new Error(`The cassette ${this.path} is inserted already. Eject it first.`)
     }
     this.#memory = runMemory(this.path, cassetteExists(this.path))
+    this.#responder.recordings.begin()
     this.#release = sharedPlayers().hold()
   }
 
-  async #eject(): Promise<void> {
+  #ejectOnce(keepsRecordings: boolean): Promise<void> {
+    this.#ejection ??= this.#eject(keepsRecordings).finally(() => {
+      this.#ejection = undefined
+    })
+    return this.#ejection
+  }
+
+  async #eject(keepsRecordings: boolean): Promise<void> {
     if (this.#release === undefined) return
     await this.#pending.turn()
     this.#responder.leave()
@@ -238,14 +281,19 @@ export class Player implements ActivePlayer {
     this.#release = undefined
     sharedPlayers().remove(this)
     try {
-      await this.settle()
+      await this.#pending.settle()
+      if (!keepsRecordings) this.#responder.recordings.discardAll()
+      await this.save()
     } finally {
       sharedPlayers().noteUsedFiles(this)
+      warnOfStale(this.#options.library)
       release()
     }
+    const late = this.#log.takeLate()
+    if (late !== undefined) throw late
   }
 
-  #places(interactions: Iterable<Interaction>): string[] {
-    return Array.from(interactions, (interaction) => this.#library.locate(interaction)).toSorted()
+  #isUsed(interaction: Interaction): boolean {
+    return this.#responder.recordings.made.has(interaction) || this.#log.playCount(interaction) > 0
   }
 }

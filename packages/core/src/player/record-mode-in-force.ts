@@ -5,29 +5,49 @@ export interface RecordModeInForce {
   readonly mode: RecordMode
   /** Completes "mode none, …". */
   readonly because: string
+  /** Whether this is a CI run, whatever the mode. */
+  readonly isCi: boolean
+}
+
+interface ModeSources {
+  /** What `CASSETTE_MODE` says. */
+  readonly environment?: unknown
+  readonly option?: RecordMode | undefined
+  /** Who gave the option, for messages. */
+  readonly setBy?: string | undefined
+  /** The option of that name, from wherever. */
+  readonly blockNetwork?: boolean | undefined
+  /** What a test runner says, which knows more than the environment: `--ci`. */
+  readonly runsInCi?: boolean | undefined
 }
 
 /**
- * The mode in force: `CASSETTE_MODE`, else the option, else `none` in CI, else `new_episodes`.
+ * The mode in force: `none` where the network is blocked, else `CASSETTE_MODE`, else the option, else
+ * `none` in CI, else `new_episodes`.
  *
- * @param runsInCi what a test runner says, which knows more than the environment: `--ci`
- * @param setBy who gave the option, for messages
  * @throws OptionError for an unknown mode
  */
-export function recordModeInForce(
-  option: RecordMode | undefined,
-  runsInCi?: boolean,
+export function recordModeInForce(sources: ModeSources): RecordModeInForce {
+  const { CI: ci = '' } = process.env
+  const isCi = sources.runsInCi ?? !['', '0', 'false'].includes(ci)
+  const asked = askedMode(sources)
+  if (sources.blockNetwork === true) return { mode: 'none', because: 'blockNetwork is true', isCi }
+  if (asked !== undefined) return { ...asked, isCi }
+  return isCi
+    ? { mode: 'none', because: 'the default in CI', isCi }
+    : { mode: 'new_episodes', because: 'the default', isCi }
+}
+
+function askedMode({
+  environment,
+  option,
   setBy = 'the option recordMode',
-  env: NodeJS.ProcessEnv = process.env,
-): RecordModeInForce {
-  const { CASSETTE_MODE: fromEnv, CI: ci = '' } = env
-  if (fromEnv !== undefined && fromEnv !== '') {
-    return { mode: parseRecordMode(fromEnv, 'CASSETTE_MODE'), because: 'set by CASSETTE_MODE' }
+}: ModeSources): Pick<RecordModeInForce, 'mode' | 'because'> | undefined {
+  if (environment !== undefined) {
+    const mode = parseRecordMode(environment, 'CASSETTE_MODE')
+    return { mode, because: 'set by CASSETTE_MODE' }
   }
-  if (option !== undefined) {
-    return { mode: parseRecordMode(option, 'recordMode'), because: `set by ${setBy}` }
-  }
-  return (runsInCi ?? !['', '0', 'false'].includes(ci))
-    ? { mode: 'none', because: 'the default in CI' }
-    : { mode: 'new_episodes', because: 'the default' }
+  if (option === undefined) return undefined
+  const mode = parseRecordMode(option, 'recordMode')
+  return { mode, because: `set by ${setBy}` }
 }

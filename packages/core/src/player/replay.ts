@@ -13,24 +13,33 @@ export function replayed({ response, error }: Interaction, method: string): Outc
   }
 }
 
-/**
- * A stored response as it goes to the client. `Content-Length` follows the bytes that are sent: a
- * compressed or redacted body may have got another length.
- */
 function replayedResponse(
-  response: RecordedResponse,
+  { body, ...head }: RecordedResponse,
   method: string,
   isCut: boolean,
 ): ReceivedResponse {
-  const { body, ...head } = response
-  const chunks = wireChunks(body)
-  if (isCut || head.truncated === true) return { ...head, chunks }
+  return withRightLength({ ...head, chunks: wireChunks(body) }, method, isCut)
+}
+
+/**
+ * The same response, with a `Content-Length` that follows the bytes that are sent: a compressed or
+ * redacted body may have got another length.
+ *
+ * @param isCut whether it breaks off before its end
+ */
+export function withRightLength(
+  response: ReceivedResponse,
+  method: string,
+  isCut: boolean,
+): ReceivedResponse {
+  const { chunks, headers, truncated } = response
+  if (isCut || truncated === true) return response
   // Without a body the length tells of the representation, not of the message (RFC 9110 8.6).
-  if (chunks.length === 0 || method === 'HEAD') return { ...head, chunks }
+  if (chunks.length === 0 || method === 'HEAD') return response
   const length = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  const headers = head.headers.map(
+  const right = headers.map(
     ([name, value]) =>
       [name, name.toLowerCase() === 'content-length' ? String(length) : value] as const,
   )
-  return { ...head, headers, chunks }
+  return { ...response, headers: right }
 }

@@ -1,96 +1,85 @@
-import { isDeepStrictEqual } from 'node:util'
-import { recordBody } from '../model/body.ts'
 import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
-import type { CassetteLibrary } from '../model/cassette-library.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
-import type { Interaction, RecordedRequest, RecordedResponse } from '../model/interaction.ts'
-import type { Exchange, Outcome, ReceivedResponse, RequestHead } from '../model/interceptor.ts'
-import type { MatcherSet } from '../model/matcher-set.ts'
+import type { Interaction, RecordedRequest } from '../model/interaction.ts'
+import type { Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
 import { hasPlaceholder } from '../model/redaction/placeholders.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 import { storedRequest } from '../model/stored-request.ts'
-import { recordFailure } from '../model/recorded-error.ts'
-import { missMessage, type MissReason } from './miss-message.ts'
+import { debug } from './debug.ts'
+import { describeRequest, redactedUrl } from './describe-request.ts'
+import { askHook } from './hooks.ts'
+import { withSecrets, type LiveOutcome } from './live-outcome.ts'
+import type { PlainMissReason } from './miss/miss-reason-of.ts'
+import { Misses } from './miss/misses.ts'
+import type { NamedRequest } from './named-request.ts'
 import { Playback } from './playback.ts'
-import type { RecordModeInForce } from './record-mode-in-force.ts'
+import { PollWatch } from './poll-watch.ts'
+import { Recorder } from './recorder.ts'
+import { Recordings } from './recordings.ts'
 import { replayed } from './replay.ts'
-import type { RunMemory } from './run-memory.ts'
-
-export interface ResponderOptions {
-  readonly library: CassetteLibrary
-  readonly matchers: MatcherSet
-  readonly recordMode: RecordModeInForce
-  readonly allowPlaybackRepeats: boolean
-  readonly redact: boolean
-  readonly recordErrors: boolean
-  /** How much faster than it came a stream is replayed. */
-  readonly speed: number
-  /** Which requests pass through, by their URL. */
-  readonly ignores: (url: string) => boolean
-  /** Asked at the first request, by when the cassette is inserted. */
-  readonly memory: () => RunMemory
-}
-
-/** A live request, named. */
-interface NamedRequest {
-  readonly name: CassetteName
-  /** Redacted. */
-  readonly request: RecordedRequest
-  /** As it came, with its secrets. */
-  readonly live: RecordedRequest
-  readonly test: string | undefined
-  /** Which attempt at the test it belongs to. */
-  readonly attempt: number
-}
+import type { ResponderOptions } from './responder-options.ts'
 
 /** Answers the requests of one player: replays, records, or says why it can do neither. */
 export class Responder {
-  /** Recorded since the responder was made. */
-  readonly recorded: Set<Interaction> = new Set()
-  readonly replayed: Set<Interaction> = new Set()
-  /** Why requests failed that the cassette had to answer, in order. */
-  readonly failures: Error[] = []
+  readonly recordings: Recordings
   readonly #options: ResponderOptions
   readonly #playback: Playback
+  readonly #recorder: Recorder
+  readonly #misses: Misses
+  #leave = new AbortController()
+  readonly #polls = new PollWatch()
   readonly #redactors = new Map<string | undefined, Redactor>()
-  readonly #attempts = new Map<string | undefined, number>()
-  readonly #leave = new AbortController()
   readonly #inFlight = new Map<CassetteName, Promise<void>>()
 
   constructor(options: ResponderOptions) {
     this.#options = options
+    this.recordings = new Recordings(options.library)
+    this.#misses = new Misses(options)
     this.#playback = new Playback(options.allowPlaybackRepeats, (interaction) =>
       options.memory().wasRecorded(interaction),
     )
+    const redactor = options.redact ? (test: string | undefined) => this.#redactor(test) : undefined
+    this.#recorder = new Recorder(options, this.recordings, this.#playback, redactor)
   }
 
   /** @param test full name of the test that made the request, where a runner told it */
   async answer(exchange: Exchange, test: string | undefined): Promise<void> {
-    if (this.#options.ignores(exchange.url)) return exchange.passthrough()
-    const attempt = this.#attempt(test)
-    const body = await exchange.body().catch(() => undefined)
-    // The client broke its request off: there is nobody to answer.
-    if (body === undefined) return
+    const { ignores, isOwn, log } = this.#options
+    const attempt = this.recordings.attempt(test)
     try {
-      await this.#answer(exchange, this.#name(storedRequest(exchange, body), test, attempt))
+      const isOwnServer = isOwn(exchange.url)
+      const because = isOwnServer ? 'it goes to a server of this process' : ignores(exchange)
+      if (because !== undefined) this.#letPass(exchange, because, isOwnServer)
+      else await this.#answerFromCassette(exchange, test, attempt)
     } catch (error) {
-      if (error instanceof Error) this.failures.push(error)
+      if (error instanceof Error) log.noteFailure(error, { test, attempt })
+      debug(() => `${describeRequest(exchange)} fails: ${String(error).split('\n', 1)[0]}`)
       throw error
     }
   }
 
   /** Why a connection in a protocol that cannot be recorded must not be made. */
-  refuse(head: RequestHead): Error | undefined {
-    if (this.#options.recordMode.mode !== 'none' || this.#options.ignores(head.url))
-      return undefined
-    const refusal = this.#miss({ request: head }, 'protocol')
-    this.failures.push(refusal)
+  refuse(head: RequestHead, test: string | undefined): Error | undefined {
+    const attempt = this.recordings.attempt(test)
+    let refusal: Error | undefined
+    try {
+      refusal = this.#refusal(head, test, attempt)
+    } catch (error) {
+      refusal = error instanceof Error ? error : new Error(String(error))
+    }
+    if (refusal !== undefined) this.#options.log.noteFailure(refusal, { test, attempt })
     return refusal
   }
 
   /** Takes for all what came over connections that have left HTTP: nothing ends those but a client. */
   leave(): void {
     this.#leave.abort()
+    this.#leave = new AbortController()
+  }
+
+  /** Resolves once `beforeRecord` is through with what was received until now. */
+  async settleHooks(): Promise<void> {
+    await this.#recorder.settle()
   }
 
   /** Makes everything playable again, or what one test played. */
@@ -104,17 +93,46 @@ export class Responder {
    * Takes back what a test recorded and played in an attempt that failed: its next one starts anew.
    */
   forgetAttempt(test: string): void {
-    for (const interaction of this.recorded) {
-      if (interaction.test !== test) continue
-      this.recorded.delete(interaction)
-      this.#options.library.remove(interaction)
-    }
-    this.#attempts.set(test, this.#attempt(test) + 1)
+    this.recordings.discard(test)
     this.rewind(test)
   }
 
-  #attempt(test: string | undefined): number {
-    return this.#attempts.get(test) ?? 0
+  #letPass(exchange: Exchange, because: string, staysInside: boolean): void {
+    if (!staysInside && this.#options.blockNetwork) throw this.#blocked(exchange, because)
+    debug(() => `${describeRequest(exchange)} is passed through: ${because}`)
+    exchange.passthrough()
+  }
+
+  #blocked(head: RequestHead, because: string): UnhandledRequestError {
+    const { path } = this.#options.library
+    const { method } = head
+    const url = redactedUrl(head)
+    const message =
+      `The network is blocked for ${method} ${url}: ${because}, so it would pass the cassette ` +
+      `${path} and go out, but blockNetwork is true. Set blockNetwork: false, or stub it.`
+    return new UnhandledRequestError({ method, url, path, reason: 'network blocked', message })
+  }
+
+  #refusal(head: RequestHead, test: string | undefined, attempt: number): Error | undefined {
+    const { blockNetwork, ignores, isOwn, recordMode } = this.#options
+    if (isOwn(head.url)) return undefined
+    const because = ignores(head)
+    if (because !== undefined) return blockNetwork ? this.#blocked(head, because) : undefined
+    if (recordMode.mode !== 'none') return undefined
+    return this.#miss(this.#name(storedRequest(head, Buffer.alloc(0)), test, attempt), 'protocol')
+  }
+
+  async #answerFromCassette(
+    exchange: Exchange,
+    test: string | undefined,
+    attempt: number,
+  ): Promise<void> {
+    const body = await exchange.body().catch(() => undefined)
+    // The client broke its request off: there is nobody to answer.
+    if (body === undefined) return
+    const { headers } = this.#options.matchers
+    const live = storedRequest(exchange, body, headers)
+    await this.#answer(exchange, this.#name(live, test, attempt))
   }
 
   #name(live: RecordedRequest, test: string | undefined, attempt: number): NamedRequest {
@@ -130,111 +148,109 @@ export class Responder {
 
   async #answer(exchange: Exchange, named: NamedRequest): Promise<void> {
     const { allowPlaybackRepeats, recordMode } = this.#options
+    let known: Interaction | undefined
     for (;;) {
-      const known = recordMode.mode === 'all' ? undefined : this.#find(named)
-      if (known !== undefined) return this.#replay(exchange, known)
+      known = recordMode.mode === 'all' ? undefined : this.#find(named)
+      if (known !== undefined) break
       const first = this.#inFlight.get(named.name)
       if (first === undefined || !allowPlaybackRepeats || recordMode.mode === 'all') break
+      this.#tell(named, 'waits for an identical request in flight')
       // oxlint-disable-next-line no-await-in-loop -- each turn waits for another request
       await first
     }
-    const reason = this.#reasonNotToRecord(named)
-    if (reason !== undefined) throw this.#miss(named, reason)
-    await this.#record(exchange, named)
+    if (known !== undefined && (await this.#play(exchange, named, known))) return
+    const reason = this.#reasonNotToRecord(named, known)
+    if (reason !== undefined) throw this.#miss(named, reason, known)
+    await this.#record(exchange, named, known)
   }
 
   #find({ name, test }: NamedRequest): Interaction | undefined {
-    return this.#playback.next(this.#options.library.find(name), name, test, this.#mayRecord())
+    const { expiry, library } = this.#options
+    const stored = library.find(name)
+    const outdated = new Set(expiry.outdated(stored))
+    const good = outdated.size === 0 ? stored : stored.filter((one) => !outdated.has(one))
+    return this.#playback.next(good, name, test, this.#mayRecord(name))
   }
 
-  #mayRecord(): boolean {
-    const { library, memory, recordMode } = this.#options
-    return recordMode.mode === 'once' ? memory().startedEmpty(library) : recordMode.mode !== 'none'
+  #mayRecord(name: CassetteName): boolean {
+    const { expiry, library, memory, recordMode } = this.#options
+    if (recordMode.mode === 'none') return false
+    if (recordMode.mode !== 'once' || memory().startedEmpty(library)) return true
+    const stored = library.find(name)
+    const isRenewed = stored.some((one) => this.recordings.made.has(one))
+    return isRenewed || expiry.outdated(stored).length > 0
   }
 
-  #reasonNotToRecord({ name, live }: NamedRequest): MissReason | undefined {
-    if (!this.#mayRecord()) {
-      return this.#options.library.find(name).length > 0 ? 'already played' : 'not recorded'
+  #reasonNotToRecord(
+    { name, live }: NamedRequest,
+    leftOut: Interaction | undefined,
+  ): PlainMissReason | undefined {
+    if (!this.#mayRecord(name)) {
+      const isStored = leftOut === undefined && this.#options.library.find(name).length > 0
+      return isStored ? 'already played' : 'never recorded'
     }
     const isHidden = this.#options.redact && hasPlaceholder(JSON.stringify(live))
     return isHidden ? 'placeholder' : undefined
   }
 
-  #replay(exchange: Exchange, interaction: Interaction): void {
-    this.replayed.add(interaction)
-    const { memory, speed } = this.#options
-    const live = memory().live(interaction)
-    exchange.replay(live ?? replayed(interaction, exchange.method), speed)
+  /** @returns whether the interaction answered, or its hook leaves it out */
+  async #play(exchange: Exchange, named: NamedRequest, stored: Interaction): Promise<boolean> {
+    const { hooks, library, log, memory } = this.#options
+    this.#checkAge(named, stored)
+    const played = await askHook('beforePlayback', hooks.beforePlayback, stored)
+    if (played === undefined) {
+      this.#tell(named, 'has a recording that beforePlayback left out')
+      return false
+    }
+    this.#tell(named, () => `is replayed from ${library.fileOf(stored)}`)
+    this.#replay(exchange, played, memory().live(stored))
+    log.noteReplay(stored)
+    this.#polls.replayed(stored, library.path)
+    return true
   }
 
-  async #record(exchange: Exchange, named: NamedRequest): Promise<void> {
+  #checkAge(named: NamedRequest, stored: Interaction): void {
+    const { expiry, library, log, memory } = this.#options
+    if (!expiry.isExpired(stored)) return
+    log.expired.add(stored)
+    const message = expiry.message(stored, library.fileOf(stored))
+    if (expiry.reaction === 'fail') {
+      const { method, url } = named.request
+      const { path } = library
+      throw new UnhandledRequestError({ method, url, path, reason: 'expired', message })
+    }
+    if (memory().isFirstExpired()) process.emitWarning(`[cassette] ${message}`)
+  }
+
+  #replay(exchange: Exchange, played: Interaction, live: LiveOutcome | undefined): void {
+    const { method } = exchange
+    const outcome = live ? withSecrets(played, live, method) : replayed(played, method)
+    exchange.replay(outcome, this.#options.speed)
+  }
+
+  async #record(
+    exchange: Exchange,
+    named: NamedRequest,
+    leftOut: Interaction | undefined,
+  ): Promise<void> {
+    this.#tell(named, 'goes to the network')
     const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
     this.#inFlight.set(named.name, isOver)
     try {
       const outcome = await exchange.record(this.#leave.signal)
-      const isWanted = named.attempt === this.#attempt(named.test)
-      if (isWanted && this.#isRecordable(outcome)) this.#keep(named, outcome)
+      if (this.#isRecordable(outcome, named)) await this.#recorder.keep(named, outcome, leftOut)
+      else this.#tell(named, 'got no whole response, and is not recorded')
     } finally {
       if (this.#inFlight.get(named.name) === isOver) this.#inFlight.delete(named.name)
       end()
     }
   }
 
-  #isRecordable({ response, error }: Outcome): boolean {
-    return error === undefined ? response !== undefined : this.#options.recordErrors
-  }
-
-  #keep({ name, request, test }: NamedRequest, outcome: Outcome): void {
-    const { library, matchers, memory, recordMode } = this.#options
-    const response = outcome.response && recorded(outcome.response)
-    const stored = response && this.#redacted(response, test)
-    const { error } = outcome
-    if (recordMode.mode === 'all') this.#forgetOld(name, test)
-    this.#keepBorrowed(name, test)
-    const own = library.find(name).filter((other) => other.test === test)
-    const index = Math.max(-1, ...own.map((other) => other.index ?? 0)) + 1
-    const interaction: Interaction = {
-      name,
-      matchOn: matchers.fingerprint,
-      recordedAt: new Date().toISOString(),
-      ...(test === undefined ? {} : { test }),
-      ...(index === 0 ? {} : { index }),
-      request,
-      ...(stored === undefined ? {} : { response: stored }),
-      ...(error === undefined ? {} : { error: recordFailure(error) }),
-    }
-    this.#add(interaction)
-    memory().remember(interaction, hides(stored, response) ? outcome : undefined)
-    this.#playback.recorded(interaction)
-  }
-
-  #add(interaction: Interaction): void {
-    this.#options.library.add(interaction)
-    this.recorded.add(interaction)
-  }
-
-  // In mode `all` a test's recordings of a name replace its old ones as a whole.
-  #forgetOld(name: CassetteName, test: string | undefined): void {
-    for (const interaction of this.#options.library.find(name)) {
-      const isOld = interaction.test === test && !this.recorded.has(interaction)
-      if (isOld) this.#options.library.remove(interaction)
-    }
-  }
-
-  // A test that goes on where borrowed answers ended needs them at the head of its own sequence.
-  #keepBorrowed(name: CassetteName, test: string | undefined): void {
-    for (const [index, borrowed] of this.#playback.takeBorrowed(name, test).entries()) {
-      const { test: _test, index: _index, ...rest } = borrowed
-      this.#add({
-        ...rest,
-        ...(test === undefined ? {} : { test }),
-        ...(index === 0 ? {} : { index }),
-      })
-    }
-  }
-
-  #redacted(response: RecordedResponse, test: string | undefined): RecordedResponse {
-    return this.#options.redact ? this.#redactor(test).response(response) : response
+  #isRecordable({ response, error }: Outcome, { name }: NamedRequest): boolean {
+    if (error === undefined) return response !== undefined
+    const { expiry, library, recordErrors } = this.#options
+    // Better an answer that is too old than that the network was away when it was to be renewed.
+    return recordErrors && expiry.outdated(library.find(name)).length === 0
   }
 
   #redactor(test: string | undefined): Redactor {
@@ -243,27 +259,22 @@ export class Responder {
     return redactor
   }
 
-  #miss({ request }: Pick<NamedRequest, 'request'>, reason: MissReason): UnhandledRequestError {
-    const { library, matchers, recordMode } = this.#options
-    const message = missMessage({ request, reason, library, matchers, recordMode })
-    return new UnhandledRequestError({
-      method: request.method,
-      url: request.url,
-      path: library.path,
-      message,
-    })
+  #miss(
+    named: NamedRequest,
+    reason: PlainMissReason,
+    leftOut?: Interaction,
+  ): UnhandledRequestError {
+    const notes = [
+      ...(leftOut === undefined ? [] : ['beforePlayback returned null for its recording.']),
+      ...(this.#options.blockNetwork
+        ? ['blockNetwork is true: no mode records before it is false.']
+        : []),
+    ]
+    return this.#misses.error(named, reason, notes)
   }
-}
 
-function recorded({ chunks, ...head }: ReceivedResponse): RecordedResponse {
-  const body = recordBody(chunks, head.headers)
-  return body === undefined ? head : { ...head, body }
-}
-
-/** Whether redaction took anything out of a response. */
-function hides(
-  redacted: RecordedResponse | undefined,
-  live: RecordedResponse | undefined,
-): boolean {
-  return !isDeepStrictEqual(redacted, live)
+  #tell({ request }: NamedRequest, decision: string | (() => string)): void {
+    const told = () => (typeof decision === 'string' ? decision : decision())
+    debug(() => `${request.method} ${request.url} ${told()}`)
+  }
 }

@@ -1,7 +1,7 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { Interaction } from '../model/interaction.ts'
-import type { Outcome } from '../model/interceptor.ts'
 import { Numbering } from '../model/redaction/placeholders.ts'
+import type { LiveOutcome } from './live-outcome.ts'
 
 /** What this process remembers of one cassette, however often it is inserted. */
 export class RunMemory {
@@ -9,8 +9,9 @@ export class RunMemory {
   readonly handedOut: Numbering = new Numbering()
   readonly #existed: boolean
   readonly #recorded = new Set<string>()
-  readonly #live = new Map<string, Outcome>()
+  readonly #live = new Map<string, LiveOutcome>()
   #startedEmpty: boolean | undefined
+  #hasExpired = false
 
   /** @param existed whether there was such a cassette when it was first inserted */
   constructor(existed: boolean) {
@@ -25,9 +26,16 @@ export class RunMemory {
   }
 
   /** @param live what came, with its secrets, where redaction took any out */
-  remember(interaction: Interaction, live?: Outcome): void {
+  remember(interaction: Interaction, live?: LiveOutcome): void {
     this.#recorded.add(keyOf(interaction))
     if (live !== undefined) this.#live.set(keyOf(interaction), live)
+  }
+
+  /** Whether this is the first time that a recording of the cassette is told to be too old. */
+  isFirstExpired(): boolean {
+    const isFirst = !this.#hasExpired
+    this.#hasExpired = true
+    return isFirst
   }
 
   wasRecorded(interaction: Interaction): boolean {
@@ -35,7 +43,7 @@ export class RunMemory {
   }
 
   /** What came, with its secrets, where this process recorded it. */
-  live(interaction: Interaction): Outcome | undefined {
+  live(interaction: Interaction): LiveOutcome | undefined {
     return this.#live.get(keyOf(interaction))
   }
 }

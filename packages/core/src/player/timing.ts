@@ -11,6 +11,8 @@ export type Timing = 'instant' | 'recorded' | number
 export function speedOf(timing: Timing): number {
   if (timing === 'instant') return Infinity
   if (timing === 'recorded') return 1
-  if (typeof timing === 'number' && timing > 0) return timing
+  // A variable of the environment says it in digits.
+  const factor: unknown = timing
+  if (Number(factor) > 0) return Number(factor)
   throw new OptionError('timing', timing, "'instant', 'recorded' or a number above 0")
 }

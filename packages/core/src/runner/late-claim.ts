@@ -1,5 +1,6 @@
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Claim, RequestHead } from '../model/interceptor.ts'
+import { redactedUrl } from '../player/describe-request.ts'
 import type { Player } from '../player/player.ts'
 
 /**
@@ -11,12 +12,13 @@ import type { Player } from '../player/player.ts'
  */
 export function lateClaim({ recordMode, path }: Player, testFile: string): Claim | undefined {
   if (recordMode === 'none') {
-    const refuse = ({ method, url }: RequestHead): UnhandledRequestError => {
-      const request = `${method} ${url.split('?', 1)[0]}`
+    const refuse = (head: RequestHead): UnhandledRequestError => {
+      const { method } = head
+      const url = redactedUrl(head)
       const message =
-        `No cassette for ${request}: ${testFile} had ended when its code made the request. ` +
+        `No cassette for ${method} ${url}: ${testFile} had ended when its code made the request. ` +
         'Await it before the test ends, or stop what makes it in an after hook.'
-      return new UnhandledRequestError({ method, url, path, message })
+      return new UnhandledRequestError({ method, url, path, reason: 'no player', message })
     }
     return {
       drop() {},

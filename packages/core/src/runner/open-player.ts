@@ -31,7 +31,7 @@ export function openPlayer(
     {
       runsInCi,
       modeSetBy: overruled?.setBy,
-      ignores: (url) => ignoreOwnServers && isOwnServer(url),
+      isOwn: (url) => ignoreOwnServers && isOwnServer(url),
     },
   )
   return player.open()

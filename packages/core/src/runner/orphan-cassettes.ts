@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { globSync } from 'tinyglobby'
-import { cassetteRoot, defaultCassetteDir, isTestCassette, testFileOf } from './cassette-path.ts'
+import { isTestCassette, testFileOf } from './cassette-path.ts'
+import { filesInDefaultPlaces } from './default-places.ts'
 
 /**
  * The cassettes in default places whose test file is gone.
@@ -14,20 +14,7 @@ export function orphanCassettes(
   cassetteDir: string | undefined,
   touched: ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const extensions = '*.{json,yaml,yml}'
-  const options = { absolute: true, dot: true, ignore: ['**/node_modules/**', '**/.git/**'] }
-  const beside = globSync(`**/${defaultCassetteDir}/{,*/,*/*/}${extensions}`, {
-    cwd: root,
-    ...options,
-  })
-  const below =
-    cassetteDir === undefined
-      ? []
-      : globSync(`**/${extensions}`, { cwd: cassetteRoot(root, cassetteDir), ...options })
-  const places = [
-    ...beside.map((file) => ({ file, place: undefined })),
-    ...below.map((file) => ({ file, place: cassetteDir })),
-  ]
+  const places = filesInDefaultPlaces(root, cassetteDir)
   const found = places.flatMap(({ file, place }) => {
     // A name that no test file can have was given by hand, and who plays it cannot be told.
     const candidates = candidatesOf(file).filter(({ ofFile }) =>

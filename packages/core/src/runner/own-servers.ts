@@ -1,5 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:net'
+import { portOf } from '../model/host-pattern.ts'
+import { isLocalhost } from '../model/localhost.ts'
 
 const ports = new Set<number>()
 let isWatching = false
@@ -20,7 +22,6 @@ export function watchOwnServers(): void {
 
 /** Whether a URL leads to a server of this very process: an app under test, as supertest starts it. */
 export function isOwnServer(url: string): boolean {
-  const { hostname, port, protocol } = new URL(url)
-  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/.test(hostname)
-  return isLoopback && ports.has(Number(port) || (protocol === 'https:' ? 443 : 80))
+  const target = new URL(url)
+  return isLocalhost(target.hostname) && ports.has(portOf(target))
 }

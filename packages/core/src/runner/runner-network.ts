@@ -53,7 +53,7 @@ async function finishLeftover(leftover: TestFileSession): Promise<void> {
   try {
     await ejectAll(leftover, sharedPlayers().takeInserted())
   } catch (error) {
-    process.emitWarning(`[cassette] ${leftover.cassette} is not saved: ${String(error)}`)
+    process.emitWarning(`[cassette] ${leftover.cassette}: ${String(error)}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { encoderOfPath } from '../storage/encoders.ts'
 import { OptionError } from '../model/errors/option-error.ts'
 import { checkOptions, type OptionType } from '../player/check-options.ts'
+import { environmentOptions } from '../player/environment-options.ts'
 import { playerOptionTypes, type PlayerOptions } from '../player/player-options.ts'
 
 /** The options of the runner packages: those of a player, and where cassettes are. */
@@ -51,9 +52,10 @@ export interface RunnerOptions extends PlayerOptions {
   readonly ignoreOwnServers?: boolean
 }
 
-/** What each option must be. */
-export const runnerOptionTypes: Readonly<Record<keyof RunnerOptions, OptionType>> = {
-  ...playerOptionTypes,
+/** What each option must be that only runners have. */
+export const runnerOptionTypes: Readonly<
+  Record<Exclude<keyof RunnerOptions, keyof PlayerOptions>, OptionType>
+> = {
   cassetteDir: 'string',
   storage: 'string',
   cassettePer: 'string',
@@ -61,6 +63,11 @@ export const runnerOptionTypes: Readonly<Record<keyof RunnerOptions, OptionType>
   reporter: 'boolean',
   failOnMiss: 'boolean',
   ignoreOwnServers: 'boolean',
+}
+
+const types: Readonly<Record<keyof RunnerOptions, OptionType>> = {
+  ...playerOptionTypes,
+  ...runnerOptionTypes,
 }
 
 /**
@@ -72,7 +79,7 @@ export const runnerOptionTypes: Readonly<Record<keyof RunnerOptions, OptionType>
 export function runnerOptions(given: unknown, source: string): RunnerOptions {
   if (given === undefined) return {}
   const options: unknown = given
-  checkOptions<RunnerOptions>(options, runnerOptionTypes, source)
+  checkOptions<RunnerOptions>(options, types, source)
   checkChoice('storage', options.storage, ['directory', 'file'], source)
   checkChoice('cassettePer', options.cassettePer, ['file', 'test'], source)
   return options
@@ -86,6 +93,18 @@ function checkChoice(
 ): void {
   if (value === undefined || valid.includes(value)) return
   throw new OptionError(`${name} in ${source}`, value, `one of ${valid.join(', ')}`)
+}
+
+/**
+ * The options in force: what the environment says, else what the runner's configuration does, else
+ * `cassette.config.*`. The head comment of a file may still overrule some.
+ *
+ * @throws OptionError for a variable that cannot be what it is
+ */
+export function runnerOptionsInForce(config: RunnerOptions, given: RunnerOptions): RunnerOptions {
+  const set = Object.entries(given).filter(([, value]) => value !== undefined)
+  const environment = runnerOptions(environmentOptions(types), 'the environment')
+  return { ...config, ...Object.fromEntries(set), ...environment }
 }
 
 /**

@@ -14,9 +14,10 @@ export function summaryRows(
   usages: readonly FileUsage[],
   unused: number | undefined,
 ): readonly SummaryRow[] {
-  const total = (of: 'replayed' | 'recorded' | 'misses'): number =>
+  const total = (of: 'replayed' | 'recorded' | 'expired' | 'misses'): number =>
     usages.reduce((sum, { counts }) => sum + (counts?.[of] ?? 0), 0)
-  const [replayed, recorded, misses] = [total('replayed'), total('recorded'), total('misses')]
+  const [replayed, recorded] = [total('replayed'), total('recorded')]
+  const [expired, misses] = [total('expired'), total('misses')]
   const rows: SummaryRow[] = []
   if (replayed + recorded > 0) {
     const did = [
@@ -25,6 +26,7 @@ export function summaryRows(
     ]
     rows.push(['Cassettes', `${cassettesIn(usages)} (${did.join(', ')})`])
   }
+  if (expired > 0) rows.push(['Expired', `${expired}`])
   if (misses > 0) rows.push(['Misses', `${misses}`])
   if (unused !== undefined && unused > 0) rows.push(['Unused', `${unused} in ${unusedLogName}`])
   return rows

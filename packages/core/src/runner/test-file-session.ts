@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Claim } from '../model/interceptor.ts'
+import type { Origin } from '../player/failures.ts'
+import type { PlayerCounts } from '../player/player-counts.ts'
 import type { Player } from '../player/player.ts'
 import { sharedPlayers } from '../player/shared-players.ts'
 import { cassettePath, type TestFilePlace } from './cassette-path.ts'
@@ -46,7 +47,7 @@ export class TestFileSession {
   readonly #outside = new TestScope(this)
   readonly #tests = new Map<string, TestScope>()
   #ready = Promise.resolve()
-  #misses = 0
+  #hasFailed = true
   #serial: TestScope | undefined
   #isOver = false
 
@@ -110,11 +111,11 @@ export class TestFileSession {
 
   /** Says that a test runs from here on, beside others. */
   startConcurrentTest(name: string, again?: 'repeat' | 'retry'): TestScope {
-    const scope = new TestScope(this, name)
-    this.#tests.set(name, scope)
     const player = this.#cassettes.of(name)
     if (again === 'repeat') player.rewind(name)
     if (again === 'retry') player.forgetAttempt(name)
+    const scope = new TestScope(this, name, player.attempt(name))
+    this.#tests.set(name, scope)
     return scope
   }
 
@@ -134,14 +135,24 @@ export class TestFileSession {
   }
 
   /**
-   * Saves what a test recorded.
+   * Saves what a test recorded, or takes that back where the test failed and `recordOnFailure` is
+   * false. Then nothing is saved before it is known how the file went.
    *
+   * @param hasFailed what the runner knows of the test; called again, that it failed after all
    * @returns why it has to fail though its own code may not have noticed, else `undefined`
    */
-  async saveTest(scope: TestScope): Promise<Error | undefined> {
-    await this.#cassettes.of(scope.test).save()
-    const failure = scope.takeFailure()
-    return this.failOnMiss ? failure : undefined
+  async saveTest(scope: TestScope, hasFailed = false): Promise<Error | undefined> {
+    const { test } = scope
+    const player = this.#cassettes.of(test)
+    await player.settleHooks()
+    if (player.recordOnFailure) await player.save()
+    const [first] = player.takeFailures((origin) => scope.covers(origin))
+    const failure = this.failOnMiss ? first : undefined
+    if (test !== undefined && (hasFailed || failure !== undefined) && !player.recordOnFailure) {
+      player.discard(test)
+      scope.attempt = player.attempt(test)
+    }
+    return failure
   }
 
   /** Says that a test has ended: what its code still does is the file's. */
@@ -152,7 +163,14 @@ export class TestFileSession {
 
   /** @returns the first failure outside of tests since the last call, where it has to fail the file */
   takeFailure(): Error | undefined {
-    const failure = this.#outside.takeFailure()
+    const isRunning = (origin: Origin): boolean => {
+      const scope = origin.test === undefined ? undefined : this.#tests.get(origin.test)
+      return scope?.isOver === false && scope.covers(origin)
+    }
+    const players = this.#cassettes.all()
+    const [failure] = players.flatMap((player) =>
+      player.takeFailures((origin) => !isRunning(origin)),
+    )
     return this.failOnMiss ? failure : undefined
   }
 
@@ -168,47 +186,40 @@ export class TestFileSession {
   /**
    * Waits for the recordings in flight and saves them; answers requests all the while.
    *
+   * @param hasFailed whether a test or a hook of the file failed
    * @returns why the file has to fail, as `takeFailure` does
    */
-  async flush(): Promise<Error | undefined> {
+  async flush(hasFailed = false): Promise<Error | undefined> {
+    this.#judge(hasFailed)
     await Promise.all(this.#cassettes.all().map(async (player) => player.settle()))
     return this.takeFailure()
   }
 
-  /** Ejects the cassettes; what was inserted by hand as well. */
-  async finish(): Promise<void> {
+  /**
+   * Ejects the cassettes; what was inserted by hand as well.
+   *
+   * @param hasFailed as `flush` was told; a file that nobody knows the outcome of counts as failed
+   */
+  async finish(hasFailed: boolean = this.#hasFailed): Promise<void> {
+    this.#hasFailed = hasFailed
     await finish(this)
   }
 
   /** Called by the network when a request is made. */
   claim(context: TestScope | undefined): Claim | undefined {
     if (this.#isOff) return undefined
-    const scope = context?.test === undefined ? this.#scope() : context
-    const player = this.#cassettes.of(scope.test)
+    const { test } = context?.test === undefined ? this.#scope() : context
+    const player = this.#cassettes.of(test)
     if (this.#isOver) return lateClaim(player, this.testFile)
-    player.currentTest = scope.test
+    player.currentTest = test
     const claim = player.claim()
     player.currentTest = undefined
-    return {
-      drop: () => claim.drop(),
-      refuse: (head) => {
-        const refusal = claim.refuse(head)
-        if (refusal !== undefined) this.#fail(scope, refusal)
-        return refusal
-      },
-      answer: async (exchange) => {
-        try {
-          await claim.answer(exchange)
-        } catch (error) {
-          if (error instanceof Error) this.#fail(scope, error)
-          throw error
-        }
-      },
-    }
+    return claim
   }
 
   /** Stops to answer, and saves what is recorded. */
   async eject(): Promise<void> {
+    this.#judge(this.#hasFailed)
     const ejected = this.#cassettes.all().map(async (player) => player.eject())
     // `fetch` makes its request a little later.
     await new Promise((resolve) => nextTurn(resolve))
@@ -225,19 +236,23 @@ export class TestFileSession {
     return this.#serial ?? this.#outside
   }
 
-  #fail(scope: TestScope, error: Error): void {
-    if (error instanceof UnhandledRequestError) this.#misses += 1
-    if (scope.isOver) this.#outside.fail(error)
-    else scope.fail(error)
-  }
-
   #counts(): UsageCounts {
     const all = this.#cassettes.all().map(({ counts }) => counts)
+    const total = (of: keyof PlayerCounts): number => all.reduce((sum, one) => sum + one[of], 0)
     return {
       cassettes: all.filter(({ replayed, recorded }) => replayed + recorded > 0).length,
-      replayed: all.reduce((sum, { replayed }) => sum + replayed, 0),
-      recorded: all.reduce((sum, { recorded }) => sum + recorded, 0),
-      misses: this.#misses,
+      replayed: total('replayed'),
+      recorded: total('recorded'),
+      expired: total('expired'),
+      misses: total('misses'),
+    }
+  }
+
+  /** Takes back what was recorded outside of every test, where the file failed and that decides. */
+  #judge(hasFailed: boolean): void {
+    this.#hasFailed = hasFailed
+    for (const player of this.#cassettes.all()) {
+      if (hasFailed && !player.recordOnFailure) player.discard(undefined)
     }
   }
 }

@@ -6,6 +6,7 @@ import type {
   RecordedRequest,
   RecordedResponse,
 } from '../model/interaction.ts'
+import type { RecordedFrame } from '../model/recorded-frame.ts'
 import { decodeInteraction } from './decode-interaction.ts'
 import { Field } from './field.ts'
 
@@ -109,6 +110,19 @@ function plainBody(body: RecordedBody): object {
       })),
     }
   }
+  if ('frames' in body) return { frames: body.frames.map(plainFrame) }
   const { contentEncoding, ...content } = body
   return { ...(contentEncoding === undefined ? {} : { contentEncoding }), ...content }
+}
+
+function plainFrame({ afterMs, afterSent, type, ...rest }: RecordedFrame): object {
+  const code = 'code' in rest ? rest.code : undefined
+  return {
+    afterMs,
+    afterSent,
+    ...(type === undefined ? {} : { type }),
+    ...(code === undefined ? {} : { code }),
+    ...('text' in rest ? { text: rest.text } : {}),
+    ...('base64' in rest ? { base64: rest.base64 } : {}),
+  }
 }

@@ -1,9 +1,13 @@
 import type { JsonValue, RecordedBody, RecordedChunk } from '../model/body.ts'
 import { isKnownCoding } from '../model/content-coding.ts'
+import { bytesOf, type ReadableBytes } from '../model/readable-bytes.ts'
+import type { RecordedFrame } from '../model/recorded-frame.ts'
 import type { Field, TextRule } from './field.ts'
 
-const forms = ['text', 'json', 'base64', 'chunks'] as const
+const forms = ['text', 'json', 'base64', 'chunks', 'frames'] as const
 const chunkForms = ['text', 'base64'] as const
+const frameTypes = ['text', 'binary', 'ping', 'pong', 'close', 'end'] as const
+type FrameType = (typeof frameTypes)[number]
 // Deeper than anything that is recorded as JSON, and far from what overflows a stack.
 const maxJsonDepth = 128
 
@@ -19,8 +23,11 @@ export function decodeBody(field: Field): RecordedBody {
   if (contentEncoding !== undefined && !isKnownCoding(contentEncoding)) {
     coding!.fail('must name content codings that are known: gzip, deflate, br, zstd')
   }
-  if (coding !== undefined && form === 'chunks') coding.fail('cannot stand beside `chunks`')
+  if (coding !== undefined && (form === 'chunks' || form === 'frames')) {
+    coding.fail(`cannot stand beside \`${form}\``)
+  }
   if (form === 'chunks') return { chunks: content.items().map(decodeChunk) }
+  if (form === 'frames') return { frames: content.items().map(decodeFrame) }
   const codings = contentEncoding === undefined ? {} : { contentEncoding }
   if (form === 'text') return { ...codings, text: content.string() }
   if (form === 'json') return { ...codings, json: decodeJson(content) }
@@ -30,15 +37,48 @@ export function decodeBody(field: Field): RecordedBody {
 function decodeChunk(field: Field): RecordedChunk {
   field.object(['afterMs', 'afterSent', ...chunkForms])
   const afterSent = field.optional('afterSent')?.integer(0, Infinity)
-  const time = field.required('afterMs')
-  const afterMs = time.value
-  if (typeof afterMs !== 'number' || !Number.isFinite(afterMs) || afterMs < 0) {
-    return time.fail('must be a number of milliseconds')
+  return {
+    afterMs: decodeMilliseconds(field.required('afterMs')),
+    ...(afterSent === undefined ? {} : { afterSent }),
+    ...decodeBytes(field),
   }
-  const times = { afterMs, ...(afterSent === undefined ? {} : { afterSent }) }
+}
+
+function decodeFrame(field: Field): RecordedFrame {
+  const type = decodeFrameType(field.optional('type'))
+  const content = type === 'end' ? [] : type === 'close' ? ['code', ...chunkForms] : chunkForms
+  field.object(['afterMs', 'afterSent', 'type', ...content])
+  const times = {
+    afterMs: decodeMilliseconds(field.required('afterMs')),
+    afterSent: field.required('afterSent').integer(0, Infinity),
+  }
+  if (type === 'end') return { ...times, type }
+  const bytes = decodeBytes(field)
+  const { length } = bytesOf(bytes)
+  if (type === undefined) return { ...times, ...bytes }
+  if (type === 'text' || type === 'binary') return { ...times, type, ...bytes }
+  const code = field.optional('code')?.integer(0, 0xff_ff)
+  if (length > (type === 'close' ? 123 : 125)) field.fail(`is too long for a ${type}`)
+  if (type !== 'close') return { ...times, type, ...bytes }
+  if (code === undefined && length > 0) field.fail('must have a code, as it has a reason')
+  return { ...times, type, ...(code === undefined ? {} : { code }), ...bytes }
+}
+
+function decodeFrameType(field: Field | undefined): FrameType | undefined {
+  const type = frameTypes.find((known) => known === field?.value)
+  return type ?? field?.fail(`must be one of ${frameTypes.join(', ')}`)
+}
+
+function decodeMilliseconds(field: Field): number {
+  const { value } = field
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value
+  return field.fail('must be a number of milliseconds')
+}
+
+function decodeBytes(field: Field): ReadableBytes {
   return onlyForm(field, chunkForms) === 'text'
-    ? { ...times, text: field.required('text').string() }
-    : { ...times, base64: decodeBase64(field.required('base64')) }
+    ? { text: field.required('text').string() }
+    : { base64: decodeBase64(field.required('base64')) }
 }
 
 function onlyForm<Form extends string>(field: Field, allowed: readonly Form[]): Form {

@@ -6,17 +6,14 @@ import {
   hashInFileName,
   hashInName,
 } from '../model/cassette-name.ts'
-import type { Encoder } from '../model/encoder.ts'
 import type { Interaction } from '../model/interaction.ts'
 import { createFile, deleteFile, replaceFile } from './atomic-write.ts'
 import { interactionDocument } from './cassette-document.ts'
 import { DirectoryListing, placeInFileName } from './directory-listing.ts'
 import { encoderOfPath } from './encoders.ts'
-import { InteractionIndex } from './interaction-index.ts'
 import { slotOf } from './interaction-order.ts'
-import { PendingChanges } from './pending-changes.ts'
 import { digestOf, readCassetteFile } from './read-cassette-file.ts'
-import { Turns } from './turns.ts'
+import { StoredCassetteLibrary } from './stored-cassette-library.ts'
 
 /** A removed interaction whose file still stands as it was read. */
 interface Freed {
@@ -26,63 +23,39 @@ interface Freed {
 }
 
 /** A cassette that is a directory with one file per interaction. */
-export class DirectoryCassetteLibrary implements CassetteLibrary {
-  readonly path: string
-  readonly #encoder: Encoder
-  readonly #index = new InteractionIndex()
-  readonly #changes = new PendingChanges()
-  readonly #saves = new Turns()
+export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements CassetteLibrary {
   readonly #fileNames = new WeakMap<Interaction, string>()
   readonly #readNames = new Set<string>()
   #listing: DirectoryListing | undefined
 
-  /** @param path absolute */
-  constructor(path: string, encoder: Encoder) {
-    this.path = path
-    this.#encoder = encoder
-  }
-
-  get isDirty(): boolean {
-    return !this.#changes.isEmpty || !this.#saves.isIdle
-  }
-
   find(name: CassetteName): readonly Interaction[] {
     this.#readAll(this.#list().withHash(hashInName(name)))
-    // People rename files; what is asked for may be under any name.
-    if (this.#index.get(name).length === 0) this.#readAll(this.#list().all())
-    return this.#index.get(name)
+    // People rename files, and matchers change: what is asked for may be under any name.
+    if (!this.contents.isSettled(name)) this.#readWhole()
+    return this.contents.get(name)
   }
 
   interactions(): readonly Interaction[] {
-    this.#readAll(this.#list().all())
-    return this.#index.all()
+    this.#readWhole()
+    return this.contents.all()
   }
 
   add(interaction: Interaction): void {
     this.find(interaction.name)
-    for (const replaced of this.#index.inSlotOf(interaction)) this.remove(replaced)
-    this.#index.add(interaction)
-    this.#changes.add(interaction)
-  }
-
-  remove(interaction: Interaction): void {
-    if (this.#index.delete(interaction)) this.#changes.remove(interaction)
+    this.contents.add(interaction)
   }
 
   locate(interaction: Interaction): string {
-    return this.#fileNames.get(interaction) ?? this.#fileName(interaction, 1)
+    const stored = this.contents.storedAs(interaction)
+    return this.#fileNames.get(stored) ?? this.#fileName(interaction, 1)
   }
 
   fileOf(interaction: Interaction): string {
     return join(this.path, this.locate(interaction))
   }
 
-  save(): Promise<void> {
-    return this.#saves.run(() => this.#write())
-  }
-
-  async #write(): Promise<void> {
-    const changes = this.#changes.take()
+  protected async write(): Promise<void> {
+    const changes = this.contents.changes.take()
     const wanted = new Set([...changes.added].map(slotOf))
     try {
       const freed = [...changes.removed].flatMap((interaction) => this.#free(interaction, wanted))
@@ -97,7 +70,7 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
         this.#list().delete(fileName)
       }
     } catch (error) {
-      this.#changes.putBack(changes)
+      this.contents.changes.putBack(changes)
       throw error
     }
   }
@@ -118,7 +91,7 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
   #take(freed: Freed[], added: Interaction, wanted: ReadonlySet<string>): Freed | undefined {
     const usable = freed.filter(
       ({ interaction, fileName }) =>
-        interaction.name === added.name && encoderOfPath(fileName) === this.#encoder,
+        interaction.name === added.name && encoderOfPath(fileName) === this.encoder,
     )
     const found =
       usable.find(({ interaction }) => slotOf(interaction) === slotOf(added)) ??
@@ -128,7 +101,7 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
   }
 
   async #store(interaction: Interaction, freed: Freed | undefined): Promise<void> {
-    const text = this.#encoder.encode(interactionDocument(interaction))
+    const text = this.encoder.encode(interactionDocument(interaction))
     if (freed === undefined) return this.#create(interaction, text)
     this.#fileNames.set(interaction, freed.fileName)
     if (digestOf(text) === freed.digest) return undefined
@@ -164,6 +137,11 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
     return this.#listing
   }
 
+  #readWhole(): void {
+    this.#readAll(this.#list().all())
+    this.contents.complete()
+  }
+
   #readAll(fileNames: readonly string[]): void {
     for (const fileName of fileNames) {
       if (this.#readNames.has(fileName)) continue
@@ -175,7 +153,7 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
 
   #keep(interaction: Interaction, fileName: string): void {
     this.#fileNames.set(interaction, fileName)
-    this.#index.add(interaction)
+    this.contents.keep(interaction)
   }
 
   /** @returns `undefined` where the file is gone or is none of this cassette's */
@@ -190,6 +168,6 @@ export class DirectoryCassetteLibrary implements CassetteLibrary {
   }
 
   #fileName({ name }: Interaction, place: number): string {
-    return cassetteFileName(name, place, this.#encoder.extensions[0])
+    return cassetteFileName(name, place, this.encoder.extensions[0])
   }
 }

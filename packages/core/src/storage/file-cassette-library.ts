@@ -1,17 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { CassetteName } from '../model/cassette-name.ts'
-import type { Encoder } from '../model/encoder.ts'
 import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import type { Interaction } from '../model/interaction.ts'
 import { replaceFile } from './atomic-write.ts'
 import { cassetteDocument } from './cassette-document.ts'
 import { withFileLock } from './file-lock.ts'
-import { InteractionIndex } from './interaction-index.ts'
 import { compareInteractions, slotOf } from './interaction-order.ts'
-import { PendingChanges } from './pending-changes.ts'
+import type { LibraryContents } from './library-contents.ts'
+import type { PendingChanges } from './pending-changes.ts'
 import { digestOf, readCassetteFile } from './read-cassette-file.ts'
-import { Turns } from './turns.ts'
+import { StoredCassetteLibrary } from './stored-cassette-library.ts'
 
 interface Stored {
   /** Absent where there is no file. */
@@ -20,23 +19,8 @@ interface Stored {
 }
 
 /** A cassette that is one file. */
-export class FileCassetteLibrary implements CassetteLibrary {
-  readonly path: string
-  readonly #encoder: Encoder
-  readonly #changes = new PendingChanges()
-  readonly #saves = new Turns()
+export class FileCassetteLibrary extends StoredCassetteLibrary implements CassetteLibrary {
   #stored: Stored | undefined
-  #index: InteractionIndex | undefined
-
-  /** @param path absolute */
-  constructor(path: string, encoder: Encoder) {
-    this.path = path
-    this.#encoder = encoder
-  }
-
-  get isDirty(): boolean {
-    return !this.#changes.isEmpty || !this.#saves.isIdle
-  }
 
   find(name: CassetteName): readonly Interaction[] {
     return this.#load().get(name)
@@ -47,35 +31,25 @@ export class FileCassetteLibrary implements CassetteLibrary {
   }
 
   add(interaction: Interaction): void {
-    const index = this.#load()
-    for (const replaced of index.inSlotOf(interaction)) this.remove(replaced)
-    index.add(interaction)
-    this.#changes.add(interaction)
+    this.#load().add(interaction)
   }
 
-  remove(interaction: Interaction): void {
-    if (this.#load().delete(interaction)) this.#changes.remove(interaction)
-  }
-
-  locate({ name }: Interaction): string {
-    return name
+  locate(interaction: Interaction): string {
+    return this.contents.storedAs(interaction).name
   }
 
   fileOf(): string {
     return this.path
   }
 
-  save(): Promise<void> {
-    return this.#saves.run(() => this.#write())
-  }
-
-  async #write(): Promise<void> {
-    if (this.#changes.isEmpty) return
-    const changes = this.#changes.take()
+  protected async write(): Promise<void> {
+    const { changes: pending } = this.contents
+    if (pending.isEmpty) return
+    const changes = pending.take()
     try {
       await withFileLock(this.path, () => this.#merge(changes))
     } catch (error) {
-      this.#changes.putBack(changes)
+      pending.putBack(changes)
       throw error
     }
   }
@@ -86,21 +60,24 @@ export class FileCassetteLibrary implements CassetteLibrary {
     const isKnown = current.digest === this.#stored?.digest
     const theirs = isKnown ? known : withKnown(current.interactions, known)
     const interactions = merge(theirs, changes)
-    const text = this.#encoder.encode(cassetteDocument(interactions))
+    const text = this.encoder.encode(cassetteDocument(interactions))
     const digest = digestOf(text)
     if (digest !== current.digest) await replaceFile(this.path, text)
     this.#stored = { digest, interactions }
-    this.#index = withChanges(interactions, this.#changes)
+    this.contents.restock(interactions)
   }
 
-  #load(): InteractionIndex {
-    this.#stored ??= this.#read()
-    this.#index ??= new InteractionIndex(this.#stored.interactions)
-    return this.#index
+  #load(): LibraryContents {
+    if (this.#stored === undefined) {
+      this.#stored = this.#read()
+      this.contents.restock(this.#stored.interactions)
+      this.contents.complete()
+    }
+    return this.contents
   }
 
   #read(): Stored {
-    const file = readCassetteFile(this.path, this.#encoder)
+    const file = readCassetteFile(this.path, this.encoder)
     if (file === undefined) return { interactions: [] }
     const { digest, document } = file
     if (document.kind === 'foreign') throw document.error
@@ -133,14 +110,4 @@ function merge(
   const ours = new Set([...added].map(slotOf))
   const kept = theirs.filter((one) => !removed.has(one) && !ours.has(slotOf(one)))
   return [...kept, ...added].toSorted(compareInteractions)
-}
-
-function withChanges(
-  interactions: readonly Interaction[],
-  { added, removed }: PendingChanges,
-): InteractionIndex {
-  const index = new InteractionIndex(interactions)
-  for (const interaction of removed) index.delete(interaction)
-  for (const interaction of added) index.add(interaction)
-  return index
 }

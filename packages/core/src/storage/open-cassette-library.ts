@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { FileFormat } from '../model/encoder.ts'
+import type { MatcherSet } from '../model/matcher-set.ts'
 import { DirectoryCassetteLibrary } from './directory-cassette-library.ts'
 import { encoderFor, encoderOfPath } from './encoders.ts'
 import { FileCassetteLibrary } from './file-cassette-library.ts'
@@ -13,6 +14,12 @@ export interface StorageOptions {
    * @default what the extension of the path says; `'json'` for a directory
    */
   readonly fileFormat?: FileFormat | undefined
+  /**
+   * The matchers in force: what others named is renamed in memory.
+   *
+   * @default every interaction keeps the name it is stored by
+   */
+  readonly matchers?: MatcherSet | undefined
 }
 
 /**
@@ -22,10 +29,10 @@ export interface StorageOptions {
  * @throws OptionError for an unknown format
  */
 export function openCassetteLibrary(path: string, options: StorageOptions = {}): CassetteLibrary {
-  const { fileFormat } = options
+  const { fileFormat, matchers } = options
   const ofPath = encoderOfPath(path)
   const encoder = fileFormat === undefined ? ofPath : encoderFor(fileFormat)
   return ofPath === undefined || encoder === undefined
-    ? new DirectoryCassetteLibrary(resolve(path), encoder ?? encoderFor('json'))
-    : new FileCassetteLibrary(resolve(path), encoder)
+    ? new DirectoryCassetteLibrary(resolve(path), encoder ?? encoderFor('json'), matchers)
+    : new FileCassetteLibrary(resolve(path), encoder, matchers)
 }

@@ -63,3 +63,28 @@ test('node:http2 passes in mode none where passthrough() lets it', async () => {
 
   expect(await body).toBe('over http2')
 })
+
+test('node:http2 to an ignored host passes in mode none, and not where the network is blocked', async () => {
+  const server = await http2Server()
+  const path = join(tempDir(), 'cassette')
+  const options = { recordMode: 'none', ignoreLocalhost: true } as const
+
+  expect(await play(path, options, () => get(server.url))).toBe('over http2')
+  const blocked = play(path, { ...options, blockNetwork: true }, () => get(server.url))
+
+  await expect(blocked).rejects.toBeInstanceOf(UnhandledRequestError)
+  await expect(blocked).rejects.toThrow('blockNetwork is true')
+  expect(server.sessions()).toBe(1)
+})
+
+test('an ignore that throws fails a connection of node:http2', async () => {
+  const server = await http2Server()
+  const ignore = () => {
+    throw new Error('of the user')
+  }
+
+  const refused = play(join(tempDir(), 'cassette'), { ignore }, () => get(server.url))
+
+  await expect(refused).rejects.toThrow('The hook ignore failed')
+  expect(server.sessions()).toBe(0)
+})

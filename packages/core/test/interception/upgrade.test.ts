@@ -16,6 +16,7 @@ async function shoutServer(): Promise<{ port: number; close: () => Promise<void>
   const server = http.createServer().on('upgrade', (_request, socket) => {
     sockets.add(socket)
     socket.write(`${switching}welcome`)
+    socket.on('end', () => socket.end())
     socket.on('data', (data) => {
       const heard = String(data)
       if (heard === 'bye') socket.end()
@@ -77,6 +78,32 @@ test('a conversation that the server ends is ended on replay too', async () => {
 
   expect(recorded).toEqual(['101 shout', 'welcome', 'ONE'])
   expect(await play(nextRun(path), { recordMode: 'none' }, converse)).toEqual(recorded)
+})
+
+test('a client that ends its side early is told the rest', async () => {
+  const server = await shoutServer()
+  const path = join(tempDir(), 'cassette')
+  const say = (word: string) => () =>
+    new Promise<string>((resolve, reject) => {
+      const headers = { Connection: 'Upgrade', Upgrade: 'shout' }
+      http
+        .get({ port: server.port, host: '127.0.0.1', headers, agent: false })
+        .on('error', reject)
+        .on('upgrade', (_response, socket, head) => {
+          let heard = String(head)
+          socket.on('data', (data) => {
+            heard += String(data)
+          })
+          socket.on('end', () => resolve(heard))
+          socket.end(word)
+        })
+    })
+
+  const recorded = await play(path, say('long'))
+  await server.close()
+
+  expect(recorded).toBe('welcomeLONG')
+  expect(await play(nextRun(path), { recordMode: 'none' }, say('ho'))).toBe(recorded)
 })
 
 test('a conversation that is open at eject is recorded as far as it came', async () => {

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { eject, insert, passthrough, play, Player } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
+import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -104,3 +107,173 @@ test('play returns what the function returns, awaited', async () => {
   expect(await play(join(tempDir(), 'cassette'), () => 1)).toBe(1)
   expect(await play(join(tempDir(), 'cassette'), async () => 2)).toBe(2)
 })
+
+const hundred = Array.from({ length: 100 }, (_, at) => at)
+
+test.each(['cassette', 'cassette.json', 'cassette.yaml'])(
+  '100 different requests at once record into %s and replay, each to its own caller',
+  async (name) => {
+    const origin = await testOrigin()
+    const path = join(tempDir(), name)
+    const all = async () =>
+      Promise.all(
+        hundred.map(async (at) => {
+          const body = JSON.stringify({ caller: at })
+          const url = `${origin.url}/echo`
+          const answer =
+            at % 2 === 0
+              ? await (await fetch(url, { method: 'POST', body })).text()
+              : (await httpRequest(url, { method: 'POST', body })).body.toString()
+          return Buffer.from((JSON.parse(answer) as { body: string }).body, 'base64').toString()
+        }),
+      )
+    const expected = hundred.map((at) => JSON.stringify({ caller: at }))
+
+    expect(await play(path, all)).toEqual(expected)
+    expect(origin.hits).toBe(100)
+    await origin.close()
+
+    const later = new Player(nextRun(path), { recordMode: 'none' })
+    expect(await later.play(all)).toEqual(expected)
+    expect(later.report()).toMatchObject({ unused: [], unhandled: [] })
+  },
+)
+
+test('many requests over node:http at once leave no heap of listeners on a socket', async () => {
+  const origin = await testOrigin()
+  const warnings: Error[] = []
+  const listen = (warning: Error) => warnings.push(warning)
+  process.on('warning', listen)
+
+  await play(join(tempDir(), 'cassette'), () =>
+    Promise.all(hundred.map((at) => httpRequest(`${origin.url}/json?${at}`))),
+  )
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', listen)
+
+  expect(warnings).toEqual([])
+})
+
+test('100 identical requests at once make one call, and each caller gets the answer', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const all = () => Promise.all(hundred.map(() => text(`${origin.url}/slow`)))
+
+  expect(await play(path, all)).toEqual(hundred.map(() => '{"hit":1}'))
+  expect(origin.hits).toBe(1)
+  await origin.close()
+
+  expect(await play(nextRun(path), all)).toEqual(hundred.map(() => '{"hit":1}'))
+})
+
+test('identical requests in flight that fail each tell their own failure', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+
+  const outcomes = await play(path, () =>
+    Promise.allSettled([1, 2, 3].map(() => text(`${origin.url}/cut`))),
+  )
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+})
+
+test('plays that run at once in different async contexts never see each other', async () => {
+  const origin = await testOrigin()
+  const dir = tempDir()
+  const names = hundred.slice(0, 20)
+  const visit = (name: number) => {
+    const player = new Player(join(dir, String(name)))
+    return player.play(async () => {
+      // Out of step, through timers, emitters and streams that carry the context in their own ways.
+      await new Promise((resolve) => setTimeout(resolve, (name * 7) % 20))
+      await text(`${origin.url}/${name}`)
+      await new Promise<void>((resolve) => {
+        process.nextTick(() => void httpRequest(`${origin.url}/${name}/tick`).then(() => resolve()))
+      })
+      const body = ReadableStream.from([Buffer.from(String(name))])
+      await fetch(`${origin.url}/${name}/up`, {
+        method: 'POST',
+        body,
+        duplex: 'half',
+      })
+      return player
+    })
+  }
+
+  const players = await Promise.all(names.map((name) => visit(name)))
+
+  for (const [at, player] of players.entries()) {
+    const urls = player.interactions.map(({ request }) => request.url.slice(origin.url.length))
+    expect(urls.toSorted()).toEqual([`/${at}`, `/${at}/tick`, `/${at}/up`])
+  }
+})
+
+test('a play inside a play answers its own requests, and the outer one the rest', async () => {
+  const origin = await testOrigin()
+  const dir = tempDir()
+  const outer = new Player(join(dir, 'outer'))
+  const inner = new Player(join(dir, 'inner'))
+
+  await outer.play(async () => {
+    await text(`${origin.url}/before`)
+    await inner.play(() => text(`${origin.url}/inside`))
+    await text(`${origin.url}/after`)
+  })
+
+  const paths = (player: Player) =>
+    player.interactions.map(({ request }) => new URL(request.url).pathname)
+  expect(paths(outer).toSorted()).toEqual(['/after', '/before'])
+  expect(paths(inner)).toEqual(['/inside'])
+})
+
+test('eject while streams come in loses none of them', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const urls = hundred.slice(0, 10).map((at) => `${origin.url}/events?${at}`)
+
+  const player = insert(path)
+  const responses = await Promise.all(urls.map((url) => fetch(url)))
+  const [, ...bodies] = await Promise.all([
+    player.eject(),
+    ...responses.map((response) => response.text()),
+  ])
+  await origin.close()
+
+  expect(new Set(bodies)).toEqual(new Set(['data: one\n\ndata: two\n\ndata: three\n\n']))
+  const replayed = await play(nextRun(path), { recordMode: 'none' }, () =>
+    Promise.all(urls.map((url) => text(url))),
+  )
+  expect(replayed).toEqual(bodies)
+})
+
+test.each(['cassette', 'cassette.json'])(
+  'processes that play %s at the same time lose nothing',
+  async (name) => {
+    const origin = await testOrigin()
+    const path = join(tempDir(), name)
+    const core = JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)
+    const record = (worker: number) => `
+      import { play } from ${core}
+      await play(${JSON.stringify(path)}, async () => {
+        for (let at = 0; at < 5; at += 1) {
+          await fetch('${origin.url}/${worker}/' + at)
+          await fetch('${origin.url}/shared')
+        }
+      })`
+    const env = { ...process.env, CI: '', CASSETTE_MODE: '' }
+    const run = promisify(execFile)
+
+    await Promise.all(
+      [0, 1, 2].map((worker) =>
+        run(process.execPath, ['--input-type=module', '-e', record(worker)], { env }),
+      ),
+    )
+
+    const { interactions } = new Player(path)
+    const paths = interactions.map(({ request }) => new URL(request.url).pathname)
+    expect(paths.toSorted()).toEqual([
+      ...[0, 1, 2].flatMap((worker) => [0, 1, 2, 3, 4].map((at) => `/${worker}/${at}`)),
+      '/shared',
+    ])
+  },
+)

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { play, Player, UnhandledRequestError, type RecordMode } from '../../src/index.ts'
+import { filesBelow } from '../support/files.ts'
+import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -19,6 +21,11 @@ async function recorded(...paths: string[]) {
     for (const each of paths) await text(origin.url + each)
   })
   return { origin, path, hits: origin.hits }
+}
+
+function fileOf(directory: string, part: string): string {
+  const name = readdirSync(directory).find((file) => file.includes(part)) ?? ''
+  return join(directory, name)
 }
 
 async function miss(run: Promise<unknown>): Promise<UnhandledRequestError> {
@@ -67,6 +74,30 @@ describe('once', () => {
     expect(readdirSync(path)).toHaveLength(1)
   })
 
+  test.each(['cassette.json', 'cassette.yaml'])(
+    'records into %s where it holds no interaction yet',
+    async (name) => {
+      const origin = await testOrigin()
+      const path = join(tempDir(), name)
+      writeFileSync(path, '{ "cassette": 1, "interactions": [] }')
+
+      await play(path, { recordMode }, () => text(`${origin.url}/json`))
+      await origin.close()
+
+      expect(await play(nextRun(path), { recordMode }, () => text(`${origin.url}/json`))).toContain(
+        'octocat',
+      )
+    },
+  )
+
+  test('records nothing into a directory that was filled by an earlier run', async () => {
+    const { origin, path, hits } = await recorded('/json')
+
+    await play(nextRun(path), { recordMode }, () => miss(text(`${origin.url}/png`)))
+
+    expect(origin.hits).toBe(hits)
+  })
+
   test('adds nothing to a cassette that existed', async () => {
     const { origin, hits } = await recorded()
     const path = join(tempDir(), 'cassette.json')
@@ -84,7 +115,6 @@ describe('once', () => {
   async function fileWithOneInteraction(url: string): Promise<string> {
     const path = join(tempDir(), 'other.json')
     await play(path, () => text(url))
-    const { readFileSync } = await import('node:fs')
     return readFileSync(path, 'utf8')
   }
 })
@@ -133,6 +163,60 @@ describe('all', () => {
       expect(await text(`${origin.url}/counter`)).toBe('{"hit":2}')
       expect(await text(`${origin.url}/json`)).toContain('octocat')
     })
+  })
+
+  test.each(['cassette', 'cassette.json', 'cassette.yaml'])(
+    'leaves %s byte for byte where only headers differ that differ every time',
+    async (name) => {
+      const origin = await testOrigin()
+      const path = join(tempDir(), name)
+      await play(path, async () => {
+        await text(`${origin.url}/json`)
+        await text(`${origin.url}/events`)
+      })
+      const file = statSync(path).isDirectory() ? fileOf(path, '_json_') : path
+      const old = readFileSync(file, 'utf8')
+        .replaceAll(/"recordedAt": "[^"]*"|recordedAt: .*/g, (found) =>
+          found.replace(/20\d\d/, '2020'),
+        )
+        .replaceAll(/\w{3}, \d\d \w{3} 20\d\d/g, 'Wed, 01 Jan 2020')
+      expect(old).toContain('Wed, 01 Jan 2020')
+      writeFileSync(file, old)
+      const before = filesBelow(dirname(path))
+      const hits = origin.hits
+
+      await play(path, { recordMode: 'all' }, async () => {
+        await text(`${origin.url}/json`)
+        await text(`${origin.url}/events`)
+      })
+
+      expect(origin.hits).toBe(hits + 2)
+      expect(filesBelow(dirname(path))).toEqual(before)
+    },
+  )
+
+  test('rewrites what tells something else', async () => {
+    const { path, origin } = await recorded('/counter')
+    const before = filesBelow(path)
+
+    await play(path, { recordMode: 'all' }, () => text(`${origin.url}/counter`))
+
+    const after = filesBelow(path)
+    expect([...after.keys()]).toEqual([...before.keys()])
+    expect([...after.values()]).not.toEqual([...before.values()])
+  })
+
+  test('replaces a longer sequence as a whole', async () => {
+    const { path, origin } = await recorded()
+    const poll = (times: number) => async () => {
+      for (let at = 0; at < times; at += 1) await text(`${origin.url}/counter`)
+    }
+    await play(path, { recordMode: 'all' }, poll(3))
+    expect(readdirSync(path)).toHaveLength(3)
+
+    await play(path, { recordMode: 'all' }, poll(1))
+
+    expect(readdirSync(path)).toHaveLength(1)
   })
 
   test('records repeats as a sequence that ends with its last', async () => {

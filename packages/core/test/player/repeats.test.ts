@@ -1,9 +1,13 @@
 import { readdirSync } from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { play, Player } from '../../src/index.ts'
+import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { cassetteWarnings, warningsTold } from '../support/warnings.ts'
 
 const text = async (url: string) => (await fetch(url)).text()
 const status = async (url: string) => (await fetch(url)).status
@@ -85,3 +89,190 @@ test("a test has sequences of its own, and borrows the end of another's where it
     expect(await run(player, 'retries')).toEqual([503, 200])
   })
 })
+
+test.each([401, 408, 425, 429, 500, 503])(
+  'in the recording run a repeat after %i goes live, and the sequence replays in order',
+  async (failure) => {
+    const origin = await statusOrigin([failure, failure, 200, 500])
+    const path = join(tempDir(), 'cassette')
+    const poll = async (times: number) => {
+      const seen: number[] = []
+      for (let at = 0; at < times; at += 1) seen.push(await status(origin.url))
+      return seen
+    }
+
+    expect(await play(path, () => poll(5))).toEqual([failure, failure, 200, 200, 200])
+    expect(origin.hits).toBe(3)
+    await origin.close()
+
+    expect(await play(nextRun(path), () => poll(5))).toEqual([failure, failure, 200, 200, 200])
+  },
+)
+
+test.each([200, 204, 301, 304, 400, 403, 404, 409, 422])(
+  'a repeat after %i makes no call, in the recording run too',
+  async (answer) => {
+    const origin = await statusOrigin([answer, 500])
+    const ask = async () => (await fetch(origin.url, { redirect: 'manual' })).status
+
+    expect(await play(join(tempDir(), 'cassette'), async () => [await ask(), await ask()])).toEqual(
+      [answer, answer],
+    )
+
+    expect(origin.hits).toBe(1)
+  },
+)
+
+test('a stored sequence that ended in a failure repeats it, and makes no call in a later run', async () => {
+  const origin = await statusOrigin([503, 503])
+  const path = join(tempDir(), 'cassette')
+  await play(path, async () => [await status(origin.url), await status(origin.url)])
+  const hits = origin.hits
+
+  const later = nextRun(path)
+  const seen = await play(later, async () => [
+    await status(origin.url),
+    await status(origin.url),
+    await status(origin.url),
+  ])
+
+  expect(seen).toEqual([503, 503, 503])
+  expect(origin.hits).toBe(hits)
+})
+
+test('without repeats identical requests in flight each make their own call', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const options = { allowPlaybackRepeats: false }
+  const all = () => Promise.all(Array.from({ length: 5 }, () => text(`${origin.url}/slow`)))
+
+  const recorded = await play(path, options, all)
+  expect(recorded.toSorted()).toEqual([1, 2, 3, 4, 5].map((hit) => `{"hit":${hit}}`))
+  expect(origin.hits).toBe(5)
+  await origin.close()
+
+  const replayed = await play(nextRun(path), { ...options, recordMode: 'none' }, all)
+  expect(replayed.toSorted()).toEqual(recorded.toSorted())
+})
+
+test('without repeats new_episodes records what is past the end, as the next of the sequence', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const options = { allowPlaybackRepeats: false }
+  const poll = (times: number) => async () => {
+    const seen: string[] = []
+    for (let at = 0; at < times; at += 1) seen.push(await text(`${origin.url}/counter`))
+    return seen
+  }
+  await play(path, options, poll(1))
+  const second = nextRun(path)
+  await play(second, options, poll(3))
+  expect(origin.hits).toBe(3)
+  await origin.close()
+
+  const third = nextRun(second)
+  expect(await play(third, { ...options, recordMode: 'none' }, poll(3))).toEqual([
+    '{"hit":1}',
+    '{"hit":2}',
+    '{"hit":3}',
+  ])
+})
+
+test('sequences recorded by several tests replay each in its own order, whatever the order of the tests', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const options = { allowPlaybackRepeats: false }
+  const run = async (player: Player, name: string) => {
+    player.currentTest = name
+    return [await text(`${origin.url}/counter`), await text(`${origin.url}/counter`)]
+  }
+  const recorder = new Player(path, options)
+  const recorded = await recorder.play(async () => ({
+    first: await run(recorder, 'first'),
+    second: await run(recorder, 'second'),
+  }))
+  await origin.close()
+
+  const player = new Player(nextRun(path), { ...options, recordMode: 'none' })
+  await player.play(async () => {
+    expect(await run(player, 'second')).toEqual(recorded.second)
+    expect(await run(player, 'first')).toEqual(recorded.first)
+  })
+})
+
+test('a failed first attempt of a test leaves its retry the whole sequence', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const options = { allowPlaybackRepeats: false }
+  const recorder = new Player(path, options)
+  recorder.currentTest = 'polls'
+  await recorder.play(async () => [
+    await text(`${origin.url}/counter`),
+    await text(`${origin.url}/counter`),
+  ])
+  await origin.close()
+
+  const player = new Player(nextRun(path), { ...options, recordMode: 'none' })
+  player.currentTest = 'polls'
+  await player.play(async () => {
+    expect(await text(`${origin.url}/counter`)).toBe('{"hit":1}')
+    player.forgetAttempt('polls')
+    expect(await text(`${origin.url}/counter`)).toBe('{"hit":1}')
+    expect(await text(`${origin.url}/counter`)).toBe('{"hit":2}')
+  })
+})
+
+test('a poll that gets one recording over and over is pointed out once, with the option that ends it', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const warnings = cassetteWarnings()
+
+  await play(path, async () => {
+    // As fast as it can until the warning comes: how fast that is, is the machine's affair.
+    while (warnings.length === 0) await text(`${origin.url}/json`)
+    for (let at = 0; at < 150; at += 1) await text(`${origin.url}/json`)
+  })
+
+  expect(warnings).toEqual([expect.stringContaining(`GET ${origin.url}/json`)])
+  for (const part of [path, 'allowPlaybackRepeats: false', 'CASSETTE_MODE=all']) {
+    expect(warnings[0]).toContain(part)
+  }
+  expect(origin.hits).toBe(1)
+})
+
+test('many different requests are no poll', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const all = () =>
+    Promise.all(Array.from({ length: 150 }, (_, at) => text(`${origin.url}/json?${at}`)))
+  await play(path, all)
+  const warnings = cassetteWarnings()
+
+  await play(nextRun(path), all)
+
+  await warningsTold()
+  expect(warnings).toEqual([])
+})
+
+/** An origin that answers with these status codes in turn. */
+async function statusOrigin(codes: readonly number[]) {
+  let hits = 0
+  const server = http.createServer((_request, response) => {
+    response.writeHead(codes[hits] ?? 200, { Location: '/' }).end()
+    hits += 1
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  onTestFinished(close)
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    get hits() {
+      return hits
+    },
+    close,
+  }
+}

@@ -100,7 +100,11 @@ test('an empty variable sets nothing', () => {
 })
 
 test.each([
-  ['CASSETTE_FAIL_ON_MISS', 'maybe', /CASSETTE_FAIL_ON_MISS: 'maybe'. Use true or false/],
+  [
+    'CASSETTE_FAIL_ON_MISS',
+    'maybe',
+    /CASSETTE_FAIL_ON_MISS: 'maybe'. Use one of true, false, 1, 0/,
+  ],
   ['CASSETTE_STORAGE', 'tape', /storage in the environment: 'tape'. Use one of directory, file/],
 ])('a wrong value of %s is an error', (name, value, message) => {
   expect(() => optionsWith({ [name]: value })).toThrow(message)

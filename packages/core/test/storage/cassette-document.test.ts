@@ -53,6 +53,11 @@ test('a document reads back as what it was made of', () => {
 
 const deep = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`) as unknown
 
+/** A body of one frame. */
+function frame(fields: object): object {
+  return { frames: [{ afterMs: 0, afterSent: 0, ...fields }] }
+}
+
 describe('a wrong field is refused by its place', () => {
   test.each<[at: string, value: unknown, problem: string]>([
     ['name', undefined, '`name` is missing'],
@@ -118,6 +123,43 @@ describe('a wrong field is refused by its place', () => {
       { chunks: [{ afterMs: 0 }] },
       '`response.body.chunks[0]` must have exactly one',
     ],
+    [
+      'response.body',
+      { frames: [], contentEncoding: 'br' },
+      '`response.body.contentEncoding` cannot stand beside `frames`',
+    ],
+    [
+      'response.body',
+      { frames: [{ afterMs: 0, text: '' }] },
+      '`response.body.frames[0].afterSent`',
+    ],
+    ['response.body', frame({}), '`response.body.frames[0]` must have exactly one'],
+    ['response.body', frame({ type: 'pang', text: '' }), '`response.body.frames[0].type` must be'],
+    [
+      'response.body',
+      frame({ type: 'end', text: '' }),
+      '`response.body.frames[0].text` is not a field',
+    ],
+    [
+      'response.body',
+      frame({ code: 1, text: '' }),
+      '`response.body.frames[0].code` is not a field',
+    ],
+    [
+      'response.body',
+      frame({ type: 'close', code: 65_536, text: '' }),
+      '`response.body.frames[0].code` must',
+    ],
+    [
+      'response.body',
+      frame({ type: 'close', text: 'bye' }),
+      '`response.body.frames[0]` must have a code',
+    ],
+    [
+      'response.body',
+      frame({ type: 'ping', text: 'x'.repeat(126) }),
+      '`response.body.frames[0]` is too long for a ping',
+    ],
   ])('%s: %j', (at, value, problem) => {
     const decode = (): unknown => decodeDocument(changed(at, value), path)
     expect(decode).toThrow(`Cannot read the cassette ${path}: ${problem}`)
@@ -160,6 +202,19 @@ test.each<RecordedBody>([
   { text: '' },
   { base64: '' },
   { chunks: [] },
+  {
+    frames: [
+      { afterMs: 0, afterSent: 0, text: '' },
+      { afterMs: 0, afterSent: 0, base64: 'AA==' },
+      { afterMs: 0, afterSent: 1, type: 'text', base64: 'AA==' },
+      { afterMs: 0.5, afterSent: 1, type: 'binary', text: 'a' },
+      { afterMs: 1, afterSent: 1, type: 'ping', text: '' },
+      { afterMs: 1, afterSent: 1, type: 'pong', base64: 'AA==' },
+      { afterMs: 1, afterSent: 1, type: 'close', text: '' },
+      { afterMs: 1, afterSent: 1, type: 'close', code: 1000, text: 'bye' },
+      { afterMs: 1, afterSent: 2, type: 'end' },
+    ],
+  },
   { base64: 'AA==', contentEncoding: 'gzip, br' },
 ])('the body %j is one', (body) => {
   const interaction = sampleInteraction({ body })

@@ -26,7 +26,7 @@ const errors = blocks.filter(({ block }) => /^\{\s*"error"/.test(block))
 
 test('the specification has examples of an interaction, a cassette and bodies', () => {
   expect(whole.map(({ format }) => format)).toEqual(['json', 'yaml'])
-  expect(bodies).toHaveLength(2)
+  expect(bodies).toHaveLength(3)
   expect(errors).toHaveLength(1)
 })
 

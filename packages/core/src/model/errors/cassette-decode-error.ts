@@ -4,6 +4,8 @@ export class CassetteDecodeError extends Error {
   readonly code = 'ERR_CASSETTE_DECODE'
   /** Absolute path of the file. */
   readonly path: string
+  /** What is wrong, without the file and the advice. */
+  readonly problem: string
 
   /**
    * @param problem what is wrong, with its place in the file, as the end of a sentence
@@ -20,5 +22,6 @@ export class CassetteDecodeError extends Error {
     // Its frames would be Cassette's own; the place that counts is in the file.
     this.stack = `${this.name}: ${this.message}`
     this.path = path
+    this.problem = problem
   }
 }

@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { bodyBytes } from '../body.ts'
+import { OptionError } from '../errors/option-error.ts'
 import { headerValue, isJson, mediaType } from '../header-list.ts'
 import type { RecordedRequest } from '../interaction.ts'
 import type { Matcher } from '../matcher.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { parseMultipart } from './multipart.ts'
-import { sortedPairs } from './sorted-pairs.ts'
+import { compare, sortedPairs } from './sorted-pairs.ts'
 
 /**
  * Compares bodies by what they mean: JSON by value, forms by their pairs, multipart by its parts,
@@ -16,8 +17,35 @@ export const bodyMatcher: Matcher = {
   name: 'body',
   key(request) {
     const bytes = bodyBytes(request.body)
-    return bytes.length === 0 ? '' : (meaning(bytes, request) ?? `bytes:${digest(bytes)}`)
+    return bytes.length === 0 ? '' : (meaning(bytes, request) ?? bytesKey(bytes))
   },
+}
+
+/**
+ * The matcher `body` with every body compared byte by byte: for a server that tells apart what
+ * means the same. A compressed body is compared by what is in it.
+ *
+ * @throws OptionError for anything but `'bytes'`
+ * @example
+ * matchOn: ['method', 'url', 'headers', body('bytes')]
+ */
+export function body(by: 'bytes'): Matcher {
+  const given: unknown = by
+  if (given !== 'bytes') throw new OptionError('body()', given, "body('bytes')")
+  return {
+    name: bodyMatcher.name,
+    config: [by],
+    key(request) {
+      const bytes = bodyBytes(request.body)
+      return bytes.length === 0 ? '' : bytesKey(bytes)
+    },
+  }
+}
+
+/** The body as text, where its bytes are UTF-8. */
+export function utf8Body(request: RecordedRequest): string | undefined {
+  const bytes = bodyBytes(request.body)
+  return isUtf8(bytes) ? bytes.toString() : undefined
 }
 
 function meaning(bytes: Buffer, { headers }: RecordedRequest): string | undefined {
@@ -27,17 +55,24 @@ function meaning(bytes: Buffer, { headers }: RecordedRequest): string | undefine
   if (type === 'application/x-www-form-urlencoded') return tagged('form', text && sortedPairs(text))
   if (type !== 'multipart/form-data') return undefined
   const parts = parseMultipart(bytes, headerValue(headers, 'content-type') ?? '')
-  const keys = parts?.map(({ name, filename, type: partType, body }) => [
-    name,
-    filename,
-    partType,
-    digest(body),
-  ])
+  // Fields are told by their names; those of one name, such as files, have an order (RFC 7578 5.2).
+  const keys = parts
+    ?.toSorted((one, other) => compare(one.name, other.name))
+    .map(({ name, filename, type: partType, body: content }) => [
+      name,
+      filename,
+      partType,
+      digest(content),
+    ])
   return tagged('multipart', keys && JSON.stringify(keys))
 }
 
 function tagged(tag: string, key: string | undefined): string | undefined {
   return key === undefined ? undefined : `${tag}:${key}`
+}
+
+function bytesKey(bytes: Buffer): string {
+  return `bytes:${digest(bytes)}`
 }
 
 function digest(bytes: Uint8Array): string {

@@ -1,7 +1,16 @@
 import type { JsonValue } from '../body.ts'
+import { pointersBelow } from './json-pointer.ts'
 import { compare } from './sorted-pairs.ts'
 
-type Parsed = string | number | boolean | null | ExactNumber | Parsed[] | { [key: string]: Parsed }
+/** A JSON value whose numbers are exact. */
+export type ExactJson =
+  | string
+  | number
+  | boolean
+  | null
+  | ExactNumber
+  | ExactJson[]
+  | { [key: string]: ExactJson }
 
 /** A number with more digits than a double holds, or out of its range. */
 class ExactNumber {
@@ -11,25 +20,39 @@ class ExactNumber {
   }
 }
 
+type Pointers = readonly (readonly string[])[]
+
 // A number outside these is always exact in a double: at most 15 digits and no exponent.
 const mayBeInexact = /\d[.\d]{15}|\d[eE]/
 
 /**
  * A JSON text with its keys in order and its spacing gone: equal for equal values alone. Numbers
- * that a double cannot hold keep their digits, so that two long ids never melt into one.
+ * that a double cannot hold keep their digits, so that two long ids never melt into one. Of a key
+ * that an object has twice the last counts, as `JSON.parse` has it.
  *
+ * @param ignored places that count for nothing, as parsed JSON Pointers
  * @returns `undefined` for a text that is not JSON
  */
-export function canonicalJson(text: string): string | undefined {
+export function canonicalJson(text: string, ignored: Pointers = []): string | undefined {
   try {
-    const parsed: Parsed = JSON.parse(text, mayBeInexact.test(text) ? keepDigits : undefined)
-    return JSON.stringify(canonical(parsed))
+    return canonicalText(parseExact(text), ignored)
   } catch {
     return undefined
   }
 }
 
-function keepDigits(_key: string, value: Parsed, context?: { source?: string }): Parsed {
+/** @throws SyntaxError for a text that is not JSON */
+export function parseExact(text: string): ExactJson {
+  const value: ExactJson = JSON.parse(text, mayBeInexact.test(text) ? keepDigits : undefined)
+  return value
+}
+
+/** What `canonicalJson` gives for a value. */
+export function canonicalText(value: ExactJson, ignored: Pointers = []): string {
+  return ignored.some(isReached) ? 'ignored' : JSON.stringify(canonical(value, ignored))
+}
+
+function keepDigits(_key: string, value: ExactJson, context?: { source?: string }): ExactJson {
   if (typeof value !== 'number' || context?.source === undefined) return value
   const [, sign, whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(context.source) ?? []
@@ -44,10 +67,28 @@ function keepDigits(_key: string, value: Parsed, context?: { source?: string }):
 
 // Arrays and objects are tagged, and objects become lists: no two different values can look alike,
 // and no key is moved (numbers) or lost (`__proto__`).
-function canonical(value: Parsed): JsonValue {
+function canonical(value: ExactJson, ignored: Pointers): JsonValue {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof ExactNumber) return ['number', value.digits]
-  if (Array.isArray(value)) return ['array', ...value.map((item) => canonical(item))]
+  if (Array.isArray(value)) {
+    return ['array', ...value.flatMap((item, at) => member(String(at), item, ignored))]
+  }
   const entries = Object.entries(value).toSorted(([one], [other]) => compare(one, other))
-  return ['object', ...entries.flatMap(([key, child]) => [key, canonical(child)])]
+  return [
+    'object',
+    ...entries.flatMap(([key, child]) => {
+      const found = member(key, child, ignored)
+      return found.length === 0 ? [] : [key, ...found]
+    }),
+  ]
+}
+
+/** What stands under a key, in a list; an empty one where that counts for nothing. */
+function member(key: string, value: ExactJson, ignored: Pointers): readonly JsonValue[] {
+  const below = pointersBelow(ignored, key)
+  return below.some(isReached) ? [] : [canonical(value, below)]
+}
+
+function isReached(pointer: readonly string[]): boolean {
+  return pointer.length === 0
 }

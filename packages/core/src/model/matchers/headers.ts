@@ -1,5 +1,7 @@
 import { headerValue, mediaType } from '../header-list.ts'
 import type { Matcher } from '../matcher.ts'
+import { OptionError } from '../errors/option-error.ts'
+import { sortedTexts } from './builder-options.ts'
 
 /** Headers that select another representation, account or version of the same resource. */
 export const defaultMatchHeaders: readonly string[] = [
@@ -24,18 +26,41 @@ export const defaultMatchHeaders: readonly string[] = [
 // RFC 9110 12.5.1 and 12.5.4: to accept anything is to say nothing. `fetch` says it, `http.get` does not.
 const sameAsAbsent: Readonly<Record<string, string>> = { accept: '*/*', 'accept-language': '*' }
 
+const expected = "a list of header names, as ['accept']"
+
 /**
- * Compares the named headers and no others. `Content-Type` counts by its media type alone: no
- * charset, no multipart boundary.
+ * The matcher `headers` with headers of its own: these are compared and no others. `Content-Type`
+ * counts by its media type alone: no charset, no multipart boundary. The option `matchHeaders` does
+ * the same for the matcher `'headers'`.
  *
- * @param wanted lower-cased and sorted
+ * @param names in any case and order
+ * @throws OptionError for anything that is no list of header names (RFC 9110 5.1)
+ * @example
+ * matchOn: ['method', 'url', headers(['accept', 'x-tenant']), 'body']
  */
-export function headersMatcher(wanted: readonly string[]): Matcher {
+export function headers(names: readonly string[]): Matcher {
+  return headersMatcher(names, 'headers()')
+}
+
+/**
+ * What `headers` gives.
+ *
+ * @param option where the names stand, for messages
+ * @throws OptionError
+ */
+export function headersMatcher(names: readonly string[], option: string): Matcher {
+  const given = sortedTexts(option, names, expected)
+  const wrong = given.find((name) => !/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
+  if (wrong !== undefined) throw new OptionError(option, wrong, expected)
+  const wanted = [...new Set(given.map((name) => name.toLowerCase()))].toSorted()
   return {
     name: 'headers',
-    key({ headers }) {
+    config: wanted,
+    headers: wanted,
+    key(request) {
       const pairs = wanted.flatMap((name) => {
-        const value = name === 'content-type' ? mediaType(headers) : headerValue(headers, name)
+        const isType = name === 'content-type'
+        const value = isType ? mediaType(request.headers) : headerValue(request.headers, name)
         return value === undefined || value === '' || value === sameAsAbsent[name]
           ? []
           : [[name, value]]

@@ -1,16 +1,28 @@
+/** A decoded pair; without a value where there was no `=`. */
+export type Pair = readonly [name: string, value?: string]
+
 /**
  * The pairs of a query or of a form, decoded and sorted by key, as one string. Equal keys keep the
  * order of their values, and `a`, `a=` and no `a` at all stay apart.
  */
 export function sortedPairs(encoded: string): string {
-  const pairs = encoded
+  return pairsKey(decodedPairs(encoded))
+}
+
+/** What `sortedPairs` gives for decoded pairs. */
+export function pairsKey(pairs: readonly Pair[]): string {
+  return JSON.stringify(pairs.toSorted(([one], [other]) => compare(one, other)))
+}
+
+/** The pairs of a query or of a form, decoded, in their order. */
+export function decodedPairs(encoded: string): readonly Pair[] {
+  return encoded
     .split('&')
     .filter((pair) => pair !== '')
     .map((pair) => {
       const cut = pair.indexOf('=')
       return cut < 0 ? [decode(pair)] : [decode(pair.slice(0, cut)), decode(pair.slice(cut + 1))]
     })
-  return JSON.stringify(pairs.toSorted(([one], [other]) => compare(one!, other!)))
 }
 
 /** Order by code unit: the same on every machine, whatever its locale. */

@@ -1,12 +1,12 @@
-import type { RecordedRequest } from '../interaction.ts'
 import type { Matcher } from '../matcher.ts'
+import { requestUrl } from '../request-url.ts'
 
 type UrlPart = 'scheme' | 'host' | 'port' | 'path'
 
 const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443' }
 
 function part(name: UrlPart, read: (url: URL) => string): readonly Matcher[] {
-  return [{ name, key: ({ url }: RecordedRequest) => read(new URL(url)) }]
+  return [{ name, key: (request) => read(requestUrl(request)) }]
 }
 
 const scheme = (url: URL): string => url.protocol.slice(0, -1)

@@ -6,6 +6,11 @@ export function hasPlaceholder(text: string): boolean {
   return placeholder.test(plain(text))
 }
 
+/** All of them in a text, as redaction wrote them. */
+export function placeholdersIn(text: string): readonly string[] {
+  return plain(text).match(new RegExp(placeholder, 'g')) ?? []
+}
+
 /**
  * Gives secrets their placeholders. Different values of one slot (`query:api_key`) get different
  * ones, numbered in order of first appearance, so that requests which differ only in a secret stay

@@ -1,13 +1,13 @@
 import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
-import { bodyMatcher } from '../../../src/model/matchers/body.ts'
+import { body, bodyMatcher } from '../../../src/model/matchers/body.ts'
 import { jsonRequest, sampleRequest, typedRequest } from '../sample-request.ts'
 
 const formType = 'application/x-www-form-urlencoded'
 
 const json = (text: string) => bodyMatcher.key(jsonRequest(text))
 const form = (text: string) => bodyMatcher.key(typedRequest(formType, text))
-const bytes = (body: string | Uint8Array) => bodyMatcher.key(typedRequest('text/plain', body))
+const bytes = (sent: string | Uint8Array) => bodyMatcher.key(typedRequest('text/plain', sent))
 
 interface Field {
   readonly name: string
@@ -84,7 +84,7 @@ test('multipart compares part by part whatever the boundary', () => {
   expect(multipart(fields, 'one')).toBe(multipart(fields, '----two'))
 })
 
-test('every part of a part makes a difference, and so does their order', () => {
+test('every part of a part makes a difference, and so does the order of parts with one name', () => {
   const file = { name: 'file', value: 'bytes', filename: 'a.png', type: 'image/png' }
   const keys = [
     multipart([]),
@@ -96,10 +96,20 @@ test('every part of a part makes a difference, and so does their order', () => {
     multipart([{ ...file, type: 'image/gif' }]),
     multipart([{ name: 'file', value: 'bytes' }]),
     multipart([file, { name: 'a', value: '1' }]),
-    multipart([{ name: 'a', value: '1' }, file]),
     multipart([file, file]),
+    multipart([file, { ...file, value: '2' }]),
+    multipart([{ ...file, value: '2' }, file]),
   ]
   expect(new Set(keys).size).toBe(keys.length)
+})
+
+test('the order of parts with different names does not matter', () => {
+  const [one, two, other] = [
+    { name: 'a', value: '1' },
+    { name: 'a', value: '2' },
+    { name: 'b', value: '1' },
+  ]
+  expect(multipart([other, one, two])).toBe(multipart([one, other, two]))
 })
 
 test('multipart that does not follow its boundary compares by bytes', () => {
@@ -111,6 +121,24 @@ test('all else compares by bytes', () => {
   expect(bytes('{"a":1,"b":2}')).not.toBe(bytes('{"b":2,"a":1}'))
   expect(bytes(new Uint8Array([0xff]))).not.toBe(bytes(new Uint8Array([0xfe])))
   expect(bodyMatcher.key(sampleRequest({ body: 'a' }))).toBe(bytes('a'))
+})
+
+test("body('bytes') tells apart what means the same", () => {
+  const matcher = body('bytes')
+  expect(matcher.name).toBe('body')
+  expect(matcher.key(jsonRequest('{"a":1}'))).not.toBe(matcher.key(jsonRequest('{ "a":1}')))
+  expect(matcher.key(typedRequest(formType, 'a=1&b=2'))).not.toBe(
+    matcher.key(typedRequest(formType, 'b=2&a=1')),
+  )
+  expect(matcher.key(jsonRequest('{"a":1}'))).toBe(
+    matcher.key(typedRequest('text/plain', '{"a":1}')),
+  )
+  expect(matcher.key(sampleRequest())).toBe(matcher.key(jsonRequest('')))
+})
+
+test.each([undefined, 'json', ['bytes']])('body(%j) is an OptionError', (by) => {
+  expect(() => body(by as 'bytes')).toThrow('Invalid body()')
+  expect(() => body(by as 'bytes')).toThrow("Use body('bytes').")
 })
 
 test('a compressed body compares by what is inside', () => {

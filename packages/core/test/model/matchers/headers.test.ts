@@ -1,13 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { defaultMatchHeaders, headersMatcher } from '../../../src/model/matchers/headers.ts'
+import { defaultMatchHeaders, headers } from '../../../src/model/matchers/headers.ts'
 import type { HeaderList } from '../../../src/model/header-list.ts'
+import { storedRequest } from '../../../src/model/stored-request.ts'
 import { sampleRequest } from '../sample-request.ts'
 
-const matcher = headersMatcher(defaultMatchHeaders.toSorted())
+const matcher = headers(defaultMatchHeaders)
 
-function key(...headers: HeaderList): string {
-  return matcher.key(sampleRequest({ headers }))
+function key(...list: HeaderList): string {
+  return matcher.key(sampleRequest({ headers: list }))
 }
 
 test('each of the headers in force makes a difference', () => {
@@ -57,4 +58,23 @@ test('the content type counts by its media type alone', () => {
   expect(key(['Content-Type', 'multipart/form-data; boundary=a'])).toBe(
     key(['Content-Type', 'multipart/form-data; boundary=b']),
   )
+})
+
+test.each([['accept'], [['content type']], [['']], [[1]], [undefined]])(
+  'headers(%j) is an OptionError',
+  (names) => {
+    expect(() => headers(names as string[])).toThrow('Invalid headers()')
+    expect(() => headers(names as string[])).toThrow('Use a list of header names')
+  },
+)
+
+test('a header that is not stored by itself is stored where it is matched on', () => {
+  const wanted = headers(['User-Agent'])
+  const request = (agent: string) =>
+    storedRequest(
+      { method: 'GET', url: 'https://a.test/', headers: [['user-agent', agent]] },
+      Buffer.alloc(0),
+      new Set(wanted.headers),
+    )
+  expect(wanted.key(request('one'))).not.toBe(wanted.key(request('other')))
 })

@@ -1,0 +1,28 @@
+import type { Interaction } from '../../model/interaction.ts'
+import type { Recording } from './recording.ts'
+
+/** Something that is wrong with a recording or with a file. */
+export interface Finding {
+  /** Absolute path. */
+  readonly file: string
+  /**
+   * `unreadable`: no run can read it. `stale`: no request finds it, and it cannot be named. `name`: it
+   * is found only after it is renamed in memory. `file-name`: it is found only by reading the whole
+   * directory.
+   */
+  readonly kind: 'unreadable' | 'stale' | 'name' | 'file-name'
+  /** What is wrong, as a sentence without its end. */
+  readonly problem: string
+  /** The name that is stored. */
+  readonly name?: string
+  /** Absolute path of the file that holds the recording since it was fixed. */
+  readonly fixed?: string
+}
+
+/** A finding that can be mended. */
+export interface FixableFinding extends Finding {
+  readonly kind: 'name' | 'file-name'
+  readonly recording: Recording
+  /** What the recording has to be. */
+  readonly present: Interaction
+}

@@ -1,0 +1,15 @@
+/** When bytes came. */
+export interface TimeOfBytes {
+  /** In milliseconds after the head. */
+  readonly afterMs: number
+  /**
+   * After an upgrade: what the client had sent by then. With WebSocket in messages, where a ping
+   * and a close count as one and a pong does not; with any other protocol in bytes.
+   */
+  readonly afterSent?: number
+}
+
+/** A chunk of bytes and when it came. After an upgrade an empty one is where the server ended. */
+export interface TimedBytes extends TimeOfBytes {
+  readonly bytes: Uint8Array
+}

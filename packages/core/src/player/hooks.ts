@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util'
+import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
+import { HookError } from '../model/errors/hook-error.ts'
+import type { Interaction } from '../model/interaction.ts'
+import { decodeInteraction } from '../storage/decode-interaction.ts'
+import { Field } from '../storage/field.ts'
+
+/**
+ * Looks at a redacted copy of an interaction, which it may change, and returns what counts instead, or
+ * `null` to leave the interaction out.
+ */
+export type InteractionHook = (
+  interaction: Interaction,
+) => Interaction | null | Promise<Interaction | null>
+
+/** What a user may do to interactions on their way. Both may be asynchronous; none sees live traffic. */
+export interface HookOptions {
+  /**
+   * Called with a redacted copy of what was recorded, before it is stored. What it returns is stored,
+   * under the name of the request as it was made; `null` stores nothing.
+   *
+   * @default stores everything as it is
+   */
+  readonly beforeRecord?: InteractionHook
+  /**
+   * Called with a copy of the stored interaction that is about to answer. What it returns answers;
+   * with `null` the request goes on as if nothing were stored.
+   *
+   * @default plays everything as it is
+   */
+  readonly beforePlayback?: InteractionHook
+}
+
+// Fields that place an interaction in its cassette: a request looks for it there.
+const fixed = ['name', 'matchOn', 'test', 'index'] as const
+
+/**
+ * Asks a hook.
+ *
+ * @param name the option that it was given as
+ * @returns `undefined` where it leaves the interaction out; the very interaction where it is as it was
+ * @throws HookError where it throws or returns what cannot be stored
+ */
+export async function askHook(
+  name: keyof HookOptions,
+  hook: InteractionHook | undefined,
+  interaction: Interaction,
+): Promise<Interaction | undefined> {
+  if (hook === undefined) return interaction
+  const { method, url } = interaction.request
+  const fail = (problem: string, remedy: string, options?: ErrorOptions) =>
+    new HookError(name, `${method} ${url}`, problem, remedy, options)
+  let given: unknown
+  try {
+    given = await hook(structuredClone(interaction))
+  } catch (cause) {
+    throw fail(`it threw: ${messageOf(cause)}`, 'Mend the hook.', { cause })
+  }
+  if (given === null) return undefined
+  let returned: Interaction
+  try {
+    // A copy once more: the hook may keep what it returned, and change it later.
+    returned = decodeInteraction(new Field(name, 'interaction', structuredClone(given)))
+  } catch (cause) {
+    const problem = cause instanceof CassetteDecodeError ? cause.problem : messageOf(cause)
+    const remedy = 'Return the interaction, changed or not, or null to leave it out.'
+    throw fail(`what it returned cannot be stored: ${problem}`, remedy, { cause })
+  }
+  const changed = fixed.find((field) => returned[field] !== interaction[field])
+  if (changed !== undefined) {
+    const problem = `it changed \`${changed}\`, which places the interaction in its cassette`
+    throw fail(problem, 'Change `request` and `response` alone.')
+  }
+  return isDeepStrictEqual(returned, interaction) ? interaction : returned
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

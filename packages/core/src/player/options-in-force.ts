@@ -1,0 +1,26 @@
+import { encoderOfPath } from '../storage/encoders.ts'
+import { checkOptions } from './check-options.ts'
+import { environmentOptions } from './environment-options.ts'
+import { playerOptionTypes, type PlayerOptions } from './player-options.ts'
+
+interface OptionsInForce {
+  readonly options: PlayerOptions
+  /** What the environment says of the mode, not yet checked. */
+  readonly environmentMode: unknown
+}
+
+/**
+ * What the environment says, and else what was given.
+ *
+ * @param path of the cassette
+ * @throws OptionError for an unknown option or one of a wrong type
+ */
+export function optionsInForce(given: PlayerOptions, path: string): OptionsInForce {
+  checkOptions(given, playerOptionTypes)
+  const { fileFormat, ...set } = environmentOptions(playerOptionTypes)
+  // The extension of a path was written for this cassette, and the variable is there for all.
+  const isFormatOpen = fileFormat !== undefined && encoderOfPath(path) === undefined
+  const options: unknown = { ...given, ...set, ...(isFormatOpen ? { fileFormat } : {}) }
+  checkOptions<PlayerOptions>(options, playerOptionTypes, 'the environment')
+  return { options, environmentMode: set['recordMode'] }
+}

@@ -1,0 +1,84 @@
+import type { CassetteLibrary } from '../model/cassette-library.ts'
+import { matcherSet, type MatcherSet } from '../model/matcher-set.ts'
+import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
+import { Expiry } from './expiry.ts'
+import type { HookOptions } from './hooks.ts'
+import { ignoredRequests, type Ignores } from './ignored-requests.ts'
+import { optionsInForce } from './options-in-force.ts'
+import type { PlayLog } from './play-log.ts'
+import type { PlayerOptions } from './player-options.ts'
+import { recordModeInForce, type RecordModeInForce } from './record-mode-in-force.ts'
+import type { RunMemory } from './run-memory.ts'
+import { speedOf } from './timing.ts'
+
+/** What a test runner knows and a user does not say. */
+export interface RunnerKnowledge {
+  /** Whether it takes this for a CI run; by default, what the variable `CI` says. */
+  readonly runsInCi?: boolean | undefined
+  /** Who set the option `recordMode`, where the options did not. */
+  readonly modeSetBy?: string | undefined
+  /** Whether a URL leads to a server of the test's own process, to which requests pass through. */
+  readonly isOwn?: (url: string) => boolean
+}
+
+/** All that decides how requests are answered. */
+export interface ResponderOptions {
+  readonly library: CassetteLibrary
+  readonly matchers: MatcherSet
+  readonly recordMode: RecordModeInForce
+  readonly allowPlaybackRepeats: boolean
+  readonly redact: boolean
+  readonly recordErrors: boolean
+  /** How much faster than it came a stream is replayed. */
+  readonly speed: number
+  readonly expiry: Expiry
+  readonly hooks: HookOptions
+  readonly ignores: Ignores
+  /** Whether a URL leads to a server of this process. */
+  readonly isOwn: (url: string) => boolean
+  readonly blockNetwork: boolean
+  readonly recordOnFailure: boolean
+  readonly log: PlayLog
+  /** Asked at the first request, by when the cassette is inserted. */
+  readonly memory: () => RunMemory
+}
+
+/**
+ * Puts together what decides.
+ *
+ * @throws OptionError for an unknown option, mode, format, matcher, host or duration
+ */
+export function responderOptions(
+  path: string,
+  given: PlayerOptions,
+  { isOwn = () => false, modeSetBy, runsInCi }: RunnerKnowledge,
+  rest: Pick<ResponderOptions, 'log' | 'memory'>,
+): ResponderOptions {
+  const { options, environmentMode } = optionsInForce(given, path)
+  const { allowPlaybackRepeats = true, blockNetwork = false, fileFormat, redact = true } = options
+  const { recordErrors = false, recordMode: option, recordOnFailure = true, timing } = options
+  const recordMode = recordModeInForce({
+    environment: environmentMode,
+    option,
+    setBy: modeSetBy,
+    blockNetwork,
+    runsInCi,
+  })
+  const matchers = matcherSet(options)
+  return {
+    library: openCassetteLibrary(path, { fileFormat, matchers }),
+    matchers,
+    recordMode,
+    allowPlaybackRepeats,
+    redact,
+    recordErrors,
+    speed: speedOf(timing ?? 'instant'),
+    expiry: new Expiry(options, recordMode),
+    hooks: options,
+    ignores: ignoredRequests(options),
+    isOwn,
+    blockNetwork,
+    recordOnFailure,
+    ...rest,
+  }
+}

@@ -1,0 +1,279 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+import { cassetteFileName, cassetteName } from '../../src/model/cassette-name.ts'
+import type { Interaction } from '../../src/model/interaction.ts'
+import { matcherSet } from '../../src/model/matcher-set.ts'
+import {
+  openCassetteLibrary,
+  type StorageOptions,
+} from '../../src/storage/open-cassette-library.ts'
+import { filesBelow } from '../support/files.ts'
+import { sampleInteraction } from '../support/interaction.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const main = join(import.meta.dirname, '../../src/cli/main.ts')
+const byPath = matcherSet({ matchOn: ['method', 'path'] })
+const present = (stored: Interaction): Interaction => ({
+  ...stored,
+  name: cassetteName(stored.request, byPath),
+  matchOn: byPath.fingerprint,
+})
+
+async function cassette(cwd: string, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [[code], out, error] = await Promise.all([
+    once(child, 'close') as Promise<[number]>,
+    text(child.stdout),
+    text(child.stderr),
+  ])
+  return { code, out, error }
+}
+
+/** A project whose cassette has recordings of the default matchers. */
+async function project(
+  path: string,
+  interactions: readonly Interaction[],
+  options: StorageOptions = {},
+): Promise<string> {
+  const root = tempDir()
+  const library = openCassetteLibrary(join(root, path), options)
+  for (const interaction of interactions) library.add(interaction)
+  await library.save()
+  return root
+}
+
+function matchByPath(root: string): void {
+  writeFileSync(join(root, 'cassette.config.mjs'), "export default { matchOn: ['method', 'path'] }")
+}
+
+const one = sampleInteraction({ path: '/1' })
+const other = sampleInteraction({ path: '/2', test: 'a test' })
+const users = '__cassettes__/users.test.ts'
+
+test('check finds nothing wrong with what the present matchers recorded', async () => {
+  const root = await project(users, [one, other])
+  const before = filesBelow(root)
+
+  expect(await cassette(root, 'check', '--fix')).toEqual({
+    code: 0,
+    out: '2 recording(s) checked, 0 problem(s), 0 left.\n',
+    error: '',
+  })
+  expect(filesBelow(root)).toEqual(before)
+})
+
+test('check looks below every path that it is given', async () => {
+  const root = await project('fixtures/deep/api.yaml', [one])
+  expect((await cassette(root, 'check')).out).toMatch(/^0 recording/)
+  for (const path of ['.', 'fixtures', 'fixtures/deep/api.yaml']) {
+    expect((await cassette(root, 'check', path)).out).toMatch(/^1 recording/)
+  }
+})
+
+test('check looks in the cassetteDir of the config file', async () => {
+  const root = await project('recorded/src/users.test.ts', [one])
+  writeFileSync(join(root, 'cassette.config.mjs'), "export default { cassetteDir: 'recorded' }")
+  expect((await cassette(root, 'check')).out).toMatch(/^1 recording/)
+})
+
+test('check reports what a changed matchOn names otherwise, and writes nothing', async () => {
+  const root = await project(users, [one])
+  matchByPath(root)
+  const before = filesBelow(root)
+  const { code, out, error } = await cassette(root, 'check')
+
+  expect({ code, error }).toEqual({ code: 1, error: '' })
+  expect(out).toBe(
+    `${users}/${cassetteFileName(one.name, 1, '.json')}: name: ${one.name}: ` +
+      `the matchers in force name its request ${present(one).name}\n` +
+      '1 recording(s) checked, 1 problem(s), 1 left. `cassette check --fix` renames what does not fit.\n',
+  )
+  expect(filesBelow(root)).toEqual(before)
+})
+
+test.each(['json', 'yaml'] as const)(
+  'check --fix renames the %s files of a directory',
+  async (fileFormat) => {
+    const root = await project(users, [one, other], { fileFormat })
+    matchByPath(root)
+    const { code, out } = await cassette(root, 'check', '--fix')
+
+    expect(code).toBe(0)
+    const file = cassetteFileName(present(one).name, 1, `.${fileFormat}`)
+    expect(out).toContain(`; renamed to ${users}/${file}\n`)
+    expect(readdirSync(join(root, users))).toEqual(
+      [one, other]
+        .map((stored) => cassetteFileName(present(stored).name, 1, `.${fileFormat}`))
+        .toSorted(),
+    )
+    expect(openCassetteLibrary(join(root, users)).interactions()).toEqual([one, other].map(present))
+    expect((await cassette(root, 'check')).code).toBe(0)
+  },
+)
+
+test('check --fix renames in a cassette that is one file', async () => {
+  const root = await project('__cassettes__/users.test.ts.json', [one, other])
+  matchByPath(root)
+  const { code, out } = await cassette(root, 'check', '--fix')
+
+  expect(code).toBe(0)
+  expect(out.match(/; fixed in place\n/g)).toHaveLength(2)
+  const path = join(root, '__cassettes__/users.test.ts.json')
+  expect(openCassetteLibrary(path).interactions()).toEqual([one, other].map(present))
+  expect((await cassette(root, 'check')).code).toBe(0)
+})
+
+test('check --fix makes a sequence of recordings that get one name', async () => {
+  const at = (hour: number) => ({ recordedAt: `2026-11-22T${hour}:00:00.000Z` })
+  const [late, early] = [
+    sampleInteraction({ path: '/1?a', ...at(18) }),
+    sampleInteraction({ path: '/1?b', ...at(17) }),
+  ]
+  const root = await project(users, [late, early])
+  matchByPath(root)
+
+  expect((await cassette(root, 'check', '--fix')).code).toBe(0)
+  expect(openCassetteLibrary(join(root, users)).find(present(late).name)).toEqual([
+    present(early),
+    { ...present(late), index: 1 },
+  ])
+})
+
+test('check --fix renames a file whose name carries the hash of another, and no file is overwritten', async () => {
+  const root = await project(users, [one, other])
+  const directory = join(root, users)
+  const [right, taken] = [one, other].map(({ name }) => cassetteFileName(name, 1, '.json'))
+  renameSync(join(directory, right!), join(directory, 'moved_0123456789abcdef.json'))
+  renameSync(join(directory, taken!), join(directory, right!))
+  const { code, out } = await cassette(root, 'check', '--fix')
+
+  expect(code).toBe(0)
+  expect(out.match(/: file-name: /g)).toHaveLength(2)
+  expect(readdirSync(directory)).toHaveLength(2)
+  expect(openCassetteLibrary(directory).interactions()).toEqual([one, other])
+  expect((await cassette(root, 'check')).code).toBe(0)
+})
+
+test('a file name without a hash was chosen by a person and stays', async () => {
+  const root = await project(users, [one])
+  const directory = join(root, users)
+  renameSync(join(directory, cassetteFileName(one.name, 1, '.json')), join(directory, 'first.json'))
+  expect((await cassette(root, 'check')).code).toBe(0)
+
+  matchByPath(root)
+  expect((await cassette(root, 'check', '--fix')).out).toContain('; fixed in place\n')
+  expect(readdirSync(directory)).toEqual(['first.json'])
+  expect(openCassetteLibrary(directory).interactions()).toEqual([present(one)])
+})
+
+test('check --fix leaves what is stale, and says why', async () => {
+  const root = await project(users, [one])
+  writeFileSync(
+    join(root, 'cassette.config.mjs'),
+    "export default { matchHeaders: ['user-agent'] }",
+  )
+  const before = filesBelow(root)
+  const { code, out } = await cassette(root, 'check', '--fix')
+
+  expect(code).toBe(1)
+  expect(out).toContain(`: stale: ${one.name}: the request header user-agent`)
+  expect(filesBelow(root)).toEqual(before)
+})
+
+test('a custom matcher that changed is found, though its fingerprint is the same', async () => {
+  const root = tempDir()
+  const config = (key: string) =>
+    writeFileSync(
+      join(root, 'cassette.config.mjs'),
+      `export default { matchOn: [{ name: 'tenant', key: ${key} }] }`,
+    )
+  config("() => 'a'")
+  const matchers = matcherSet({ matchOn: [{ name: 'tenant', key: () => 'a' }] })
+  const library = openCassetteLibrary(join(root, users))
+  library.add({ ...one, name: cassetteName(one.request, matchers), matchOn: matchers.fingerprint })
+  await library.save()
+  expect((await cassette(root, 'check')).code).toBe(0)
+
+  config("() => 'b'")
+  expect((await cassette(root, 'check')).out).toContain(': name: ')
+})
+
+test('check goes on after a file that cannot be read, and leaves strangers alone', async () => {
+  const root = await project(users, [one])
+  const directory = join(root, users)
+  writeFileSync(join(directory, 'broken_0123456789abcdef.json'), '{"cassette": 1,')
+  writeFileSync(join(directory, 'old_0123456789abcdee.json'), '{"users": []}')
+  writeFileSync(join(directory, 'data.json'), '{"users": []}')
+  const { code, out } = await cassette(root, 'check', '--json')
+
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toEqual({
+    checked: 1,
+    findings: [
+      {
+        file: `${users}/broken_0123456789abcdef.json`,
+        kind: 'unreadable',
+        problem: expect.stringMatching(/Cannot read the cassette .*line 1, column 16/),
+      },
+      {
+        file: `${users}/old_0123456789abcdee.json`,
+        kind: 'unreadable',
+        problem: expect.stringContaining('no field `cassette`'),
+      },
+    ],
+  })
+})
+
+test('a file that is named must be a cassette', async () => {
+  const root = tempDir()
+  writeFileSync(join(root, 'data.json'), '{"users": []}')
+  expect(await cassette(root, 'check', 'data.json')).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('data.json: unreadable: '),
+  })
+  expect(await cassette(root, 'check', '.')).toMatchObject({ code: 0 })
+})
+
+test('check --json tells what it fixed', async () => {
+  const root = await project(users, [one])
+  matchByPath(root)
+  const { code, out } = await cassette(root, 'check', '--fix', '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({
+    findings: [{ fixed: `${users}/${cassetteFileName(present(one).name, 1, '.json')}` }],
+  })
+})
+
+test.each([
+  ['a path where nothing is', ['check', 'missing'], /There is nothing at .*missing/],
+  ['an unknown option', ['check', '--fxi'], /unknown option '--fxi'.*--fix/s],
+  ['an unknown command', ['chekc'], /unknown command 'chekc'.*check/s],
+  ['no command', [], /Usage: cassette/],
+])('%s ends with 2 and says so', async (_, args, message) => {
+  const { code, error, out } = await cassette(tempDir(), ...args)
+  expect(code).toBe(2)
+  expect(error).toMatch(message)
+  expect(out).toBe('')
+})
+
+test('a wrong option in the config file ends with 2', async () => {
+  const root = tempDir()
+  writeFileSync(join(root, 'cassette.config.mjs'), "export default { matchOn: ['uri'] }")
+  const { code, error } = await cassette(root, 'check')
+  expect(code).toBe(2)
+  expect(error).toMatch(/^Invalid matchOn: 'uri'\. Use any of/)
+})
+
+test('--help tells the commands, their options and exit codes, without colours', async () => {
+  const program = await cassette(tempDir(), '--help')
+  const check = await cassette(tempDir(), 'check', '--help')
+  expect(program).toMatchObject({ code: 0, error: '' })
+  expect(program.out).toMatch(/check .*find recordings/s)
+  expect(check.out).toMatch(/--fix.*--json.*Exit codes/s)
+  // oxlint-disable-next-line no-control-regex -- what is looked for
+  expect(program.out + check.out).not.toMatch(/\u001b/)
+})

@@ -1,14 +1,19 @@
 import { eject, insert, passthrough, play } from '../player/play.ts'
+import type { Interaction } from '../model/interaction.ts'
+import type { PlayerEvents } from '../player/play-log.ts'
 import type { Player } from '../player/player.ts'
 import { openSession } from './runner-network.ts'
 
+type Inspection = Pick<
+  Player,
+  'path' | 'recordMode' | 'interactions' | 'used' | 'unused' | 'recordedAt' | 'playCount' | 'on'
+>
+
 /** What tests find of their own cassette, for assertions; with `cassettePer: 'test'` their test's. */
-export interface CassetteApi extends Pick<Player, 'path' | 'recordMode'> {
+export interface CassetteApi extends Inspection {
   /** Where each recording of this run is kept: file names of a directory, names in a file. */
   readonly recorded: readonly string[]
   readonly replayed: readonly string[]
-  /** Stored, and neither recorded nor replayed until now. */
-  readonly unused: readonly string[]
   /** One line for each request that had no answer: its method and its redacted URL. */
   readonly unhandled: readonly string[]
   readonly play: typeof play
@@ -26,14 +31,28 @@ export function cassetteApi(): CassetteApi {
     get recordMode() {
       return player().recordMode
     },
+    get interactions() {
+      return player().interactions
+    },
+    get used() {
+      return player().used
+    },
+    get unused() {
+      return player().unused
+    },
+    get recordedAt() {
+      return player().recordedAt
+    },
+    playCount: (interaction?: Interaction) => player().playCount(interaction),
+    on: <Event extends keyof PlayerEvents>(
+      event: Event,
+      listener: (value: PlayerEvents[Event]) => unknown,
+    ) => player().on(event, listener),
     get recorded() {
       return player().report().recorded
     },
     get replayed() {
       return player().report().replayed
-    },
-    get unused() {
-      return player().report().unused
     },
     get unhandled() {
       return player().report().unhandled

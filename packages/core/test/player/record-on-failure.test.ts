@@ -109,9 +109,9 @@ async function endTest(
   scope: TestScope,
   hasFailed: boolean,
 ): Promise<Error | undefined> {
-  const failure = await session.saveTest(scope, hasFailed)
+  const missed = await session.saveTest(scope, hasFailed)
   session.endTest(scope)
-  return failure
+  return missed
 }
 
 test('in a runner nothing stays of a failed test, and what others recorded does', async () => {

@@ -11,7 +11,6 @@ export { isReported } from './is-reported.ts'
 export { runnerOptions, type RunnerOptions } from './runner-options.ts'
 export {
   appendShardRecord,
-  mergeShards,
   shardUsageDirectory,
   startShard,
   type Shard,

@@ -19,7 +19,6 @@ async function shardedRun(): Promise<string> {
     const library = openCassetteLibrary(path)
     library.add(one)
     library.add(other)
-    // oxlint-disable-next-line no-await-in-loop -- two files
     await library.save()
     const used = [library.fileOf(one)]
     const usage = { testFile, cassette: path, used, isComplete: true }

@@ -96,31 +96,48 @@ export class ActivePlayers {
     }
   }
 
-  readonly #handle: RequestHandler = () => {
+  readonly #handle: RequestHandler = (isLate) => {
     const context = this.#context.getStore()
+    if (this.#areSeveral(context) && isLate?.() === true) return late
     if (context === 'passthrough') return undefined
     if (context?.isInserted === true) return context.claim()
     const last = this.#inserted.at(-1)
     if (last !== undefined) return last.claim()
     if (this.runner !== undefined) return this.runner()
-    return this.#playing.size > 0 ? stray : undefined
+    if (this.#playing.size === 0) return undefined
+    return isLate?.() === true ? late : stray
+  }
+
+  // Whether a request that was made late, perhaps in the context of another, could belong elsewhere.
+  #areSeveral(context: ActivePlayer | 'passthrough' | undefined): boolean {
+    const outside = this.#inserted.length > 0 || this.runner !== undefined ? 1 : 0
+    const passing = context === 'passthrough' ? 1 : 0
+    return this.#playing.size + outside + passing > 1
   }
 }
 
-// Only `play` calls run, and the request was made in the context of none of them: it could belong
-// to any, and a guess could put it into a wrong cassette.
-const stray: Claim = {
-  drop() {},
-  refuse: strayError,
-  async answer(exchange) {
-    exchange.fail(strayError(exchange))
-  },
-}
+// Such requests could belong to any player, and a guess could put them into a wrong cassette.
+const stray = refusal(
+  'the request was made outside of every running play(). ' +
+    'Make it inside, use insert() to answer for the whole process, or passthrough() to let it go.',
+)
+const late = refusal(
+  'it waited in the queue of an undici pool with limited `connections`, which does not tell in ' +
+    'which play() or passthrough() it was made. Give each a pool of its own, leave `connections` ' +
+    'out, or use undici 8, which does tell.',
+)
 
-function strayError(head: RequestHead): UnhandledRequestError {
-  const { method, url } = new Redactor().request(storedRequest(head, Buffer.alloc(0)))
-  const message =
-    `No cassette for ${method} ${url}: the request was made outside of every running play(). ` +
-    'Make it inside, use insert() to answer for the whole process, or passthrough() to let it go.'
-  return new UnhandledRequestError({ method, url, reason: 'no player', message })
+function refusal(why: string): Claim {
+  const refuse = (head: RequestHead): UnhandledRequestError => {
+    const { method, url } = new Redactor().request(storedRequest(head, Buffer.alloc(0)))
+    const message = `No cassette for ${method} ${url}: ${why}`
+    return new UnhandledRequestError({ method, url, reason: 'no player', message })
+  }
+  return {
+    drop() {},
+    refuse,
+    async answer(exchange) {
+      exchange.fail(refuse(exchange))
+    },
+  }
 }

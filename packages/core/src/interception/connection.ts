@@ -31,6 +31,7 @@ export class Connection {
   readonly socket: Duplex
   readonly #server: Duplex
   readonly #controller: EngineConnection['controller']
+  readonly #connectionOptions: EngineConnection['connectionOptions']
   readonly #reader: MessageReader
   #request: SentRequest | undefined
   #failBody: (() => void) | undefined
@@ -47,6 +48,7 @@ export class Connection {
     this.#server = server
     this.socket = clientSocket(server)
     this.#controller = controller
+    this.#connectionOptions = event.connectionOptions
     this.#watchPassthrough(event)
     this.#reader = this.#readRequests()
     // What somebody else answers, or nobody, is over when an agent takes the socket back. Before the
@@ -86,6 +88,14 @@ export class Connection {
 
   /** Takes the server's place for the present request. */
   claim(): void {
+    // A client that verifies its server would have left another one: what was recorded came from a
+    // server that it trusts. The engine's listener, which comes before this one, says the opposite.
+    const isShakingHands = Reflect.get(this.socket, 'secureConnecting') === true
+    if (isShakingHands && this.#connectionOptions.rejectUnauthorized !== false) {
+      this.socket.prependOnceListener('secureConnect', () => {
+        Object.assign(this.socket, { authorized: true, authorizationError: null })
+      })
+    }
     this.#controller.claim()
   }
 

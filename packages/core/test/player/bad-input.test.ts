@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { CassetteDecodeError, insert, play, Player } from '../../src/index.ts'
+import { CassetteDecodeError, eject, insert, play, Player } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -63,6 +63,22 @@ test('an unknown option throws and lists the valid ones', () => {
 test('an option of a wrong type throws', () => {
   // @ts-expect-error -- what a user without types would write
   expect(() => new Player('cassette', { redact: 'no' })).toThrow(/redact.*'no'.*boolean/)
+})
+
+test.each(['', undefined, new URL('file:///cassette')])('%s is no path of a cassette', (path) => {
+  // @ts-expect-error -- not everybody has types
+  expect(() => insert(path)).toThrow(
+    /^Invalid path: [^]* Use that of a cassette, as 'fixtures\/api'/,
+  )
+})
+
+test('play without a function says so, and inserts nothing', async () => {
+  const path = join(tempDir(), 'cassette')
+  // @ts-expect-error -- not everybody has types
+  await expect(play(path, { recordMode: 'none' })).rejects.toThrow('Invalid run: ')
+  // @ts-expect-error -- not everybody has types
+  await expect(play(path)).rejects.toThrow('Invalid run: undefined. Use a function')
+  await expect(eject()).rejects.toThrow('No cassette is inserted')
 })
 
 test('a cassette that is inserted already is refused', async () => {

@@ -1,5 +1,4 @@
 import { deepFreeze } from '../model/deep-freeze.ts'
-import { OptionError } from '../model/errors/option-error.ts'
 import type { Interaction } from '../model/interaction.ts'
 import type { Claim } from '../model/interceptor.ts'
 import type { RecordMode } from '../model/record-mode.ts'
@@ -54,7 +53,7 @@ export class Player {
    *
    * @param path `.json`, `.yaml` or `.yml`: one file; anything else: a directory. Relative to the
    * working directory
-   * @throws OptionError for no path, an unknown option, mode, format, matcher, host or duration
+   * @throws OptionError for an unknown option, mode, format, matcher, host or duration
    */
   constructor(path: string, options?: PlayerOptions)
   /**
@@ -160,11 +159,8 @@ export class Player {
    * Answers the requests that are made in `run`, and no others. Ejects also when `run` fails.
    *
    * @returns what `run` returns
-   * @throws OptionError where `run` is no function; what `run` throws
    */
   async play<Result>(run: () => Result | Promise<Result>): Promise<Result> {
-    if (typeof run !== 'function')
-      throw new OptionError('run', run, 'a function that makes requests')
     this.#take()
     let result: Result
     try {

@@ -67,13 +67,10 @@ export class Recordings {
       .filter((other) => isSame(other) && (this.made.has(other) || !outdated.includes(other)))
     const awaited = [...this.#reserved].filter((other) => isSame(other))
     const taken = [...staying, ...awaited].map(({ index = 0 }) => index)
-    const place = {
-      name,
-      index: Math.max(first - 1, ...taken) + 1,
-      ...(test === undefined ? {} : { test }),
-    }
-    this.#reserved.add(place)
-    return { index: place.index, release: () => void this.#reserved.delete(place) }
+    const index = Math.max(first - 1, ...taken) + 1
+    const reserved = { name, index, ...(test === undefined ? {} : { test }) }
+    this.#reserved.add(reserved)
+    return { index, release: () => void this.#reserved.delete(reserved) }
   }
 
   /**

@@ -137,7 +137,5 @@ test('a cassette that is inserted already is refused', async () => {
 })
 
 test('eject without a cassette says what to do', async () => {
-  const { eject } = await import('../../src/index.ts')
-
   await expect(eject()).rejects.toThrow('Call insert() first')
 })

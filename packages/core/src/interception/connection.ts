@@ -34,6 +34,7 @@ export class Connection {
   readonly #reader: MessageReader
   #request: SentRequest | undefined
   #failBody: (() => void) | undefined
+  #bodyChunks: Buffer[] | undefined
   #real: Duplex | undefined
   #isBusy = false
   #isRetired = false
@@ -78,6 +79,11 @@ export class Connection {
     }
   }
 
+  /** Keeps nothing of the present request's body, which nobody here will ask for. */
+  forgetBody(): void {
+    this.#bodyChunks = undefined
+  }
+
   /** Takes the server's place for the present request. */
   claim(): void {
     this.#controller.claim()
@@ -102,6 +108,7 @@ export class Connection {
 
   /** Makes the client take another connection once its present request is over. */
   retire(): void {
+    if (this.#upgradedClient !== undefined) return
     this.#isRetired = true
     if (!this.#isBusy) this.socket.destroy()
   }
@@ -112,6 +119,7 @@ export class Connection {
    * @returns what the client says in it
    */
   leaveHttp(toWebSocket: boolean): UpgradedClient {
+    this.#isRetired = false
     this.#upgradedClient = new UpgradedClient(toWebSocket)
     this.#reader.leaveHttp()
     // The server's side of the engine does not hear of it.
@@ -171,13 +179,12 @@ export class Connection {
   }
 
   #readRequests(): MessageReader {
-    let chunks: Buffer[] = []
     let body = Promise.withResolvers<Buffer>()
     let isHttp: boolean | undefined
     const reader = new MessageReader({
       onHead: (startLine, headers) => {
         const [method = '', target = ''] = startLine.split(' ')
-        chunks = []
+        this.#bodyChunks = []
         body = Promise.withResolvers()
         // Nobody need be waiting for it.
         body.promise.catch(() => {})
@@ -190,7 +197,7 @@ export class Connection {
       },
       onBody: (bytes) => {
         if (this.#failBody !== undefined) {
-          chunks.push(bytes)
+          this.#bodyChunks?.push(bytes)
           return
         }
         this.#upgradedClient?.hear(bytes)
@@ -198,8 +205,8 @@ export class Connection {
       },
       onEnd: () => {
         this.#failBody = undefined
-        body.resolve(Buffer.concat(chunks))
-        chunks = []
+        body.resolve(Buffer.concat(this.#bodyChunks ?? []))
+        this.#bodyChunks = undefined
       },
     })
     const hear = (bytes: Buffer): void => {

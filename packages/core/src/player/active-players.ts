@@ -18,9 +18,11 @@ export interface ActivePlayer {
 
 /**
  * Which player answers a request of this process: the innermost `play` whose async context it was
- * made in, else the one inserted last. Takes over the network while there is any.
+ * made in, else the one inserted last, else whom a test runner names. Takes over the network while there is any.
  */
 export class ActivePlayers {
+  /** A test runner's say about the requests that no player of this stack answers. */
+  runner: RequestHandler | undefined
   readonly #usedFiles = new Set<string>()
   readonly #interceptor: Interceptor
   readonly #context = new AsyncLocalStorage<ActivePlayer | 'passthrough'>()
@@ -50,6 +52,11 @@ export class ActivePlayers {
   /** Puts a player on top for the whole process, until `remove`. */
   insert(player: ActivePlayer): void {
     this.#inserted.push(player)
+  }
+
+  /** Takes every inserted player off the stack, at once; they still have to be ejected. */
+  takeInserted(): readonly ActivePlayer[] {
+    return this.#inserted.splice(0)
   }
 
   /** Remembers what a player used, when it is done. */
@@ -101,6 +108,7 @@ export class ActivePlayers {
     if (context?.isInserted === true) return context.claim()
     const last = this.#inserted.at(-1)
     if (last !== undefined) return last.claim()
+    if (this.runner !== undefined) return this.runner()
     return this.#playing.size > 0 ? stray : undefined
   }
 }

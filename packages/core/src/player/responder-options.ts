@@ -19,6 +19,8 @@ import { speedOf } from './timing.ts'
 export interface RunnerKnowledge {
   /** Whether it takes this for a CI run; by default, what the variable `CI` says. */
   readonly runsInCi?: boolean | undefined
+  /** Who set the option `recordMode`, where the options did not. */
+  readonly modeSetBy?: string | undefined
   /** Whether a URL leads to a server of the test's own process, to which requests pass through. */
   readonly isOwn?: (url: string) => boolean
   /** The environment that the tests see, where it is not that of the process. */
@@ -56,7 +58,7 @@ export interface ResponderOptions {
 export function responderOptions(
   path: string,
   given: PlayerOptions,
-  { isOwn = () => false, runsInCi, environment = () => process.env }: RunnerKnowledge,
+  { isOwn = () => false, modeSetBy, runsInCi, environment = () => process.env }: RunnerKnowledge,
   rest: Pick<ResponderOptions, 'log' | 'memory'>,
 ): ResponderOptions {
   // Nothing would be the working directory.
@@ -73,6 +75,7 @@ export function responderOptions(
   const recordMode = recordModeInForce({
     environment: environmentMode,
     option,
+    setBy: modeSetBy,
     blockNetwork,
     runsInCi,
   })

@@ -212,8 +212,9 @@ export class Responder {
   }
 
   #checkAge(named: NamedRequest, stored: Interaction): void {
-    const { expiry, library, memory } = this.#options
+    const { expiry, library, log, memory } = this.#options
     if (!expiry.isExpired(stored)) return
+    log.expired.add(stored)
     const message = expiry.message(stored, library.fileOf(stored))
     if (expiry.reaction === 'fail') {
       const { method, url } = named.request

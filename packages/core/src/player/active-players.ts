@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { OptionError } from '../model/errors/option-error.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import { storedRequest } from '../model/stored-request.ts'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
@@ -69,8 +70,13 @@ export class ActivePlayers {
     if (at >= 0) this.#inserted.splice(at, 1)
   }
 
-  /** Runs a function in whose async context, and nowhere else, the player answers until `remove`. */
+  /**
+   * Runs a function in whose async context, and nowhere else, the player answers until `remove`.
+   *
+   * @throws OptionError where it is no function
+   */
   async play<Result>(player: ActivePlayer, run: () => Result | Promise<Result>): Promise<Result> {
+    if (typeof run !== 'function') throw new OptionError('run', run, 'a function')
     this.#playing.add(player)
     return this.#context.run(player, async () => run())
   }

@@ -1,4 +1,5 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
+import { OptionError } from '../model/errors/option-error.ts'
 import { matcherSet, type MatcherSet } from '../model/matcher-set.ts'
 import { redactionRules, type RedactionRules } from '../model/redaction/redaction-rules.ts'
 import type { Environment } from '../model/redaction/secret-values.ts'
@@ -60,6 +61,14 @@ export function responderOptions(
   { isOwn = () => false, modeSetBy, runsInCi, environment = () => process.env }: RunnerKnowledge,
   rest: Pick<ResponderOptions, 'log' | 'memory'>,
 ): ResponderOptions {
+  // Nothing would be the working directory.
+  if (typeof path !== 'string' || path === '') {
+    throw new OptionError(
+      'path',
+      path,
+      "that of a cassette, as 'fixtures/api' or 'fixtures/api.yaml'",
+    )
+  }
   const { options, environmentMode } = optionsInForce(given, path)
   const { allowPlaybackRepeats = true, blockNetwork = false, fileFormat, redact } = options
   const { recordErrors = false, recordMode: option, recordOnFailure = true, timing } = options

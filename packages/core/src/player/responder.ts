@@ -238,11 +238,14 @@ export class Responder {
     this.#tell(named, 'goes to the network')
     const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
     this.#inFlight.set(named.name, isOver)
+    const place = this.#recorder.reserve(named)
     try {
       const outcome = await exchange.record(this.#leave.signal)
-      if (this.#isRecordable(outcome, named)) await this.#recorder.keep(named, outcome, leftOut)
-      else this.#tell(named, 'got no whole response, and is not recorded')
+      if (this.#isRecordable(outcome, named)) {
+        await this.#recorder.keep(named, outcome, place.index, leftOut)
+      } else this.#tell(named, 'got no whole response, and is not recorded')
     } finally {
+      place.release()
       if (this.#inFlight.get(named.name) === isOver) this.#inFlight.delete(named.name)
       end()
     }

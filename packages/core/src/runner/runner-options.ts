@@ -13,13 +13,13 @@ export interface RunnerOptions extends PlayerOptions {
    *
    * @default '__cassettes__' beside each test file
    */
-  readonly cassetteDir?: string
+  readonly cassetteDir?: string | undefined
   /**
    * Whether a test file's cassette is a directory with a file per interaction, or one file.
    *
    * @default 'directory'
    */
-  readonly storage?: 'directory' | 'file'
+  readonly storage?: 'directory' | 'file' | undefined
   /**
    * Whether the cassette is one for the whole test file, or each test has its own below it, in a
    * place made of the test's name.
@@ -44,14 +44,14 @@ export interface RunnerOptions extends PlayerOptions {
    *
    * @default true
    */
-  readonly failOnMiss?: boolean
+  readonly failOnMiss?: boolean | undefined
   /**
    * Whether requests to servers of the test's own process pass through, unrecorded: an app under
    * test, as supertest starts it on another port every time.
    *
    * @default true
    */
-  readonly ignoreOwnServers?: boolean
+  readonly ignoreOwnServers?: boolean | undefined
 }
 
 /** What each option must be that only runners have. */

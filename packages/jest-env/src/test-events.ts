@@ -61,8 +61,10 @@ export class TestEvents {
     if (failure !== undefined) this.#loose.push(failure)
   }
 
-  async #blameFile({ rootDescribeBlock, unhandledErrors }: Circus.State): Promise<void> {
-    const last = await settled(async () => this.#session.flush())
+  async #blameFile(state: Circus.State): Promise<void> {
+    const { rootDescribeBlock, unhandledErrors } = state
+    const hasFailed = this.#judge(state).hasFailed || this.#loose.length > 0
+    const last = await settled(async () => this.#session.flush(hasFailed))
     if (last !== undefined) this.#loose.push(last)
     const reported: unknown[] = testsOf(rootDescribeBlock).flatMap(({ errors }) => errors)
     for (const failure of this.#loose) {

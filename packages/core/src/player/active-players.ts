@@ -18,7 +18,8 @@ export interface ActivePlayer {
 
 /**
  * Which player answers a request of this process: the innermost `play` whose async context it was
- * made in, else the one inserted last, else whom a test runner names. Takes over the network while there is any.
+ * made in, else the one inserted last, else whom a test runner names. Takes over the network while
+ * there is any.
  */
 export class ActivePlayers {
   /** A test runner's say about the requests that no player of this stack answers. */

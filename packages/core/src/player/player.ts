@@ -9,7 +9,7 @@ import { PendingWork } from './pending-work.ts'
 import { PlayLog, type PlayerEvents } from './play-log.ts'
 import { playerCounts, type PlayerCounts } from './player-counts.ts'
 import type { PlayerOptions } from './player-options.ts'
-import { earliest, playerReport, type PlayerReport } from './player-report.ts'
+import { earliest, isUsed, playerReport, type PlayerReport } from './player-report.ts'
 import { Responder } from './responder.ts'
 import {
   responderOptions,
@@ -88,12 +88,13 @@ export class Player {
 
   /** Those that were recorded or replayed since the player was made. */
   get used(): readonly Interaction[] {
-    return this.interactions.filter((interaction) => this.#isUsed(interaction))
+    return this.interactions.filter(isUsed(this.#log, this.#responder.recordings.made))
   }
 
   /** Those that were neither recorded nor replayed since the player was made. */
   get unused(): readonly Interaction[] {
-    return this.interactions.filter((interaction) => !this.#isUsed(interaction))
+    const used = new Set(this.used)
+    return this.interactions.filter((interaction) => !used.has(interaction))
   }
 
   /** When the oldest interaction was recorded: what to set a fake clock to. */
@@ -295,9 +296,5 @@ export class Player {
     }
     const late = this.#log.takeLate()
     if (late !== undefined) throw late
-  }
-
-  #isUsed(interaction: Interaction): boolean {
-    return this.#responder.recordings.made.has(interaction) || this.#log.playCount(interaction) > 0
   }
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Pool as UndiciPool } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { eject, insert, passthrough, play, Player } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
@@ -232,7 +233,7 @@ const requireOfFidelity = createRequire(requireHere.resolve('@fixtures/fidelity/
 
 // Up to undici 7 what waits in such a pool is made in the context of the request before it.
 function limitedPool(url: string, version: 'undici6' | 'undici' | 'undici8' = 'undici') {
-  const { Pool }: typeof import('undici') = requireOfFidelity(version)
+  const { Pool }: { Pool: typeof UndiciPool } = requireOfFidelity(version)
   const pool = new Pool(url, { connections: 1 })
   onTestFinished(() => pool.close())
   const get = async (path: string) => {

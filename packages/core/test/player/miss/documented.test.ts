@@ -112,6 +112,13 @@ const messages: Readonly<Record<string, () => Promise<string>>> = {
       { recordMode: 'new_episodes' },
     )
   },
+  'A hook left its recording out': async () => {
+    const scene = await octocat()
+    return scene.message((url) => get(`${url}/customers/octocat`), {
+      recordMode: 'none',
+      beforePlayback: () => null,
+    })
+  },
   'It is HTTP/2': async () => {
     const scene = await octocat()
     return scene.message(

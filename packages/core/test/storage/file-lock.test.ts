@@ -66,7 +66,12 @@ test('a lock that another holds is waited for, fake timers or not', async () => 
 test('a lock that cannot be had in 10 s is an error that names the file', async () => {
   const path = join(tempDir(), 'api.json')
   const held = Promise.withResolvers<void>()
-  const owner = withFileLock(path, () => held.promise)
+  const taken = Promise.withResolvers<void>()
+  const owner = withFileLock(path, async () => {
+    taken.resolve()
+    await held.promise
+  })
+  await taken.promise
 
   const refused = withFileLock(path, async () => {})
 

@@ -1,14 +1,23 @@
 import dns from 'node:dns/promises'
 import http from 'node:http'
+import { HttpsProxyAgent } from 'https-proxy-agent'
 import nock from 'nock'
-import { type Player, Player as MakePlayer, play } from '../../../src/index.ts'
+import { play, Player } from '../../../src/index.ts'
 import { httpRequest } from '../../support/http-request.ts'
 import { type Client, clients, otherClients, pools, within } from './mixed-clients.ts'
 import { countSocketCalls } from './socket-calls.ts'
 
 // Started by `network-witness.ts`, which tells by messages when to go on and counts from outside.
-const [task = '', cassette = '', broken = '', origin = '', tls = '', total = '0', unknown = ''] =
-  process.argv.slice(2)
+const [
+  task = '',
+  cassette = '',
+  broken = '',
+  origin = '',
+  tls = '',
+  proxy = '',
+  total = '0',
+  unknown = '',
+] = process.argv.slice(2)
 const count = Number(total)
 const options = { matchOn: ['method', 'url'], redact: false } as const
 const every = Object.values(clients)
@@ -90,12 +99,18 @@ if (task === 'record') {
   await play(cassette, { ...options, recordMode: 'new_episodes' }, async () => {
     await httpRequest(`${origin}/json`)
     await httpRequest(`${tls}/json`, { rejectUnauthorized: false })
+    // What opens a tunnel is recorded as well.
+    for (const url of [`${origin}/json`, `${tls}/json`]) {
+      const agent = new HttpsProxyAgent(proxy)
+      // oxlint-disable-next-line no-await-in-loop -- one after the other is simple
+      await httpRequest(url, { agent, rejectUnauthorized: false })
+    }
   })
 } else {
   const sinceStart = countSocketCalls()
   await Promise.all(Object.values(pools).map((client) => client(`${origin}/json`)))
   const ignore = ({ url }: { url: string }): boolean => url.includes('/ignored/')
-  const player: Player = new MakePlayer(cassette, {
+  const player = new Player(cassette, {
     ...options,
     recordMode: 'none',
     ignore,

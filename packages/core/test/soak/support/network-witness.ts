@@ -2,13 +2,18 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { proxyServer } from '@fixtures/fidelity/origin/proxy.ts'
 import { startOrigin } from '@fixtures/origin'
 
 // Lets another process make the requests, and prints what the origin and the kernel saw of them.
 const [directory = '', count = '', unknown = ''] = process.argv.slice(2)
 const origin = await startOrigin()
 const tls = await startOrigin({ tls: true })
+const tunnels = proxyServer()
+await new Promise<void>((resolve) => tunnels.listen(0, '127.0.0.1', resolve))
+const proxy = `http://127.0.0.1:${(tunnels.address() as AddressInfo).port}`
 const [cassette, broken] = [join(directory, 'cassette'), join(directory, 'broken.json')]
 writeFileSync(broken, '{ "cassette": 1, "interactions": [')
 
@@ -52,7 +57,7 @@ function difference(before: Seen, after: Seen): Seen {
 
 function start(task: string): ReturnType<typeof fork> {
   const script = fileURLToPath(new URL('mixed-requests.ts', import.meta.url))
-  const details = [cassette, broken, origin.url, tls.url, count, unknown]
+  const details = [cassette, broken, origin.url, tls.url, proxy, count, unknown]
   return fork(script, [task, ...details], {
     execArgv: ['--no-warnings'],
     env: { ...process.env, CI: '', CASSETTE_MODE: '' },

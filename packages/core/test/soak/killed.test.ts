@@ -1,13 +1,12 @@
 import { mkdirSync, readdirSync } from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openCassetteLibrary } from '../../src/storage/open-cassette-library.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { type RecordingProcess, recordingProcess } from './support/recording-process.ts'
 import { sampleOrAll } from './support/sample-or-all.ts'
+import { bodyOf, wordyOrigin } from './support/wordy-origin.ts'
 
 const everyKind = [
   'a file/api.json',
@@ -21,22 +20,6 @@ const [kinds, rounds] = sampleOrAll(
   [everyKind, 25] as const,
 )
 const longestWaitMs = 120
-
-/** Of another size for each path, up to 60 KB. */
-function bodyOf(path: string): string {
-  const size = [...path].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 4000, 7)
-  return `${path}\n`.repeat(size)
-}
-
-async function wordyOrigin(): Promise<string> {
-  const server = http.createServer((request, response) => response.end(bodyOf(request.url ?? '')))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 /** What the cassette holds by URL; throws where a file of it is not whole. */
 function stored(path: string): ReadonlyMap<string, unknown> {

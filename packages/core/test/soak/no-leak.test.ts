@@ -64,7 +64,7 @@ test(
 
     // As the kernel counts, outside of the process.
     if (!hasNamespaces) {
-      context.annotate('no network namespaces here: the kernel was not asked')
+      await context.annotate('no network namespaces here: the kernel was not asked')
       return
     }
     expect(seen).toEqual({ hits: ignored, connects: ignored, datagrams: 0 })

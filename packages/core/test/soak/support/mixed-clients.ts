@@ -42,8 +42,11 @@ export const clients: Readonly<Record<string, Client>> = {
   'https-proxy-agent': (url) => overHttp(url, { agent: new HttpsProxyAgent(proxy) }),
   'undici ProxyAgent': async (url) => {
     const dispatcher = new ProxyAgent(proxy)
-    const { body } = await undiciRequest(url, { dispatcher })
-    return body.text().finally(() => dispatcher.destroy())
+    try {
+      return await (await undiciRequest(url, { dispatcher })).body.text()
+    } finally {
+      await dispatcher.destroy()
+    }
   },
 }
 

@@ -80,7 +80,6 @@ async function inLanes(lanes: number): Promise<void> {
     while (next < count) {
       const at = next
       next += 1
-      // oxlint-disable-next-line no-await-in-loop -- a lane makes one request after the other
       await request(at)
     }
   }
@@ -102,7 +101,6 @@ if (task === 'record') {
     // What opens a tunnel is recorded as well.
     for (const url of [`${origin}/json`, `${tls}/json`]) {
       const agent = new HttpsProxyAgent(proxy)
-      // oxlint-disable-next-line no-await-in-loop -- one after the other is simple
       await httpRequest(url, { agent, rejectUnauthorized: false })
     }
   })

@@ -5,9 +5,7 @@ const [path = '', origin = '', label = '', count = ''] = process.argv.slice(2)
 const player = new Player(path, { recordMode: 'new_episodes' }).insert()
 for (let at = 0; at < Number(count); at += 1) {
   const url = `${origin}/${label}/${at}`
-  // oxlint-disable-next-line no-await-in-loop -- each is saved before the next
   await (await fetch(url)).text()
-  // oxlint-disable-next-line no-await-in-loop -- each is saved before the next
   await player.settle()
   process.stdout.write(`${url}\n`)
 }

@@ -3,6 +3,13 @@ import { fileURLToPath } from 'node:url'
 
 const script = fileURLToPath(new URL('record.ts', import.meta.url))
 
+/** How a process is started. */
+export interface Surroundings {
+  /** A command that runs the one behind it. */
+  readonly within?: readonly string[]
+  readonly options?: SpawnOptions
+}
+
 export interface RecordingProcess {
   readonly child: ChildProcess
   /** URLs that it said to have saved. */
@@ -18,14 +25,15 @@ export interface RecordingProcess {
 /** Records into a cassette from a process of its own, one save per request. */
 export function recordingProcess(
   request: { path: string; origin: string; label: string; count: number },
-  options: SpawnOptions = {},
+  { within = [], options = {} }: Surroundings = {},
 ): RecordingProcess {
   const { path, origin, label, count } = request
-  const child = spawn(
-    process.execPath,
-    ['--no-warnings', script, path, origin, label, String(count)],
-    { ...options, env: { ...process.env, CI: '', CASSETTE_MODE: '', ...options.env } },
-  )
+  const node = [process.execPath, '--no-warnings', script, path, origin, label, String(count)]
+  const [command = '', ...rest] = [...within, ...node]
+  const child = spawn(command, rest, {
+    ...options,
+    env: { ...process.env, CI: '', CASSETTE_MODE: '' },
+  })
   const saved: string[] = []
   let [output, complaint] = ['', '']
   const started = Promise.withResolvers<void>()

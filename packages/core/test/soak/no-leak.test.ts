@@ -6,7 +6,7 @@ import { tempDir } from '../support/temp-dir.ts'
 import { sampleOrAll } from './support/sample-or-all.ts'
 
 const run = promisify(execFile)
-const count = sampleOrAll(400, 10_000)
+const count = sampleOrAll(200, 10_000)
 const witness = fileURLToPath(new URL('support/network-witness.ts', import.meta.url))
 
 // A network of its own, in which every address is this machine: whatever leaves a process is

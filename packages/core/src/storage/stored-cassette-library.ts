@@ -43,9 +43,9 @@ export abstract class StoredCassetteLibrary {
 
   save(): Promise<void> {
     return this.#saves.run(async () => {
+      await this.write()
       // A run that has nothing to write cleans up as well.
       await removeLeftovers(this.directory)
-      await this.write()
     })
   }
 

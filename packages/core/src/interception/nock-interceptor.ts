@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
+import { closeIdleAgentSockets, watchAgents } from './agent-sockets.ts'
 import { clientSocket, Connection } from './connection.ts'
 import { ConnectionExchange } from './connection-exchange.ts'
 import { watchHttp, type HttpRequests } from './http-requests.ts'
@@ -14,6 +15,7 @@ type Target = Pick<RequestHead, 'method' | 'url'>
 
 // From import on: what is pooled before the first insertion has to be known at the insertion.
 watchUndiciSockets()
+watchAgents()
 
 /** Takes over the network with nock's engine; docs/decisions/0001 tells why and how. */
 export class NockInterceptor implements Interceptor {
@@ -28,6 +30,7 @@ export class NockInterceptor implements Interceptor {
     const restoreGlobals = rememberGlobals()
     const isLate = engine.hasListeners()
     closeIdleUndiciSockets()
+    closeIdleAgentSockets()
     engine.http.apply()
     this.#releases.push(() => {
       engine.http.dispose()

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   chmod,
   constants,
@@ -14,6 +13,7 @@ import {
 import { dirname, join } from 'node:path'
 import { CassetteWriteError } from './cassette-write-error.ts'
 import { errorCode } from './error-code.ts'
+import { removeLeftovers, temporaryName } from './leftovers.ts'
 import { maxFileSize } from './max-file-size.ts'
 
 /**
@@ -78,8 +78,10 @@ async function withTemporaryFile(
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
   if (Buffer.byteLength(text) > maxFileSize) throw tooLarge(path)
-  // A rename is atomic only within a directory, and no listing takes a hidden name for a cassette.
-  const temporary = join(await directoryOf(path), `.cassette-${randomUUID()}.tmp`)
+  const directory = await directoryOf(path)
+  await removeLeftovers(directory)
+  // A rename is atomic only within a directory.
+  const temporary = join(directory, temporaryName())
   try {
     await writeFile(temporary, text, { flag: 'wx' })
     await place(temporary)

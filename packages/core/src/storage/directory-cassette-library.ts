@@ -55,6 +55,10 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
     return join(this.path, this.locate(interaction))
   }
 
+  protected get directory(): string {
+    return this.path
+  }
+
   protected async write(): Promise<void> {
     const changes = this.contents.changes.take()
     let withheld: Withheld | undefined

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { CassetteName } from '../model/cassette-name.ts'
@@ -41,6 +42,10 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
 
   fileOf(): string {
     return this.path
+  }
+
+  protected get directory(): string {
+    return dirname(this.path)
   }
 
   protected async write(): Promise<void> {

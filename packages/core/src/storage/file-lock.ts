@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rmdir, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import timers from 'node:timers/promises'
@@ -35,16 +35,41 @@ const onCompromised = (): void => {}
 
 async function acquire(path: string): Promise<() => Promise<void>> {
   await mkdir(dirname(path), { recursive: true })
-  const { lock }: { lock: typeof Lock } = createRequire(import.meta.url)('proper-lockfile')
   const lockfilePath = join(dirname(path), `.${basename(path)}.lock`)
   for (let waitedMs = 0; ; waitedMs += pauseMs) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
-      return await lock(path, { lockfilePath, onCompromised, realpath: false, stale: staleMs })
+      return await lockOnce(path, lockfilePath, Infinity)
     } catch (error) {
       if (errorCode(error) !== 'ELOCKED' || waitedMs >= patienceMs) throw error
     }
     // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+    await breakStale(lockfilePath)
+    // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
     await wait(pauseMs)
   }
+}
+
+/**
+ * Removes the lock of a process that died, under a lock of its own: of two that find it stale, the
+ * second would remove the one that the first has taken since. The library does just that.
+ */
+async function breakStale(lockfilePath: string): Promise<void> {
+  if (!(await isStale(lockfilePath))) return
+  const release = await lockOnce(lockfilePath, `${lockfilePath}.stale`, staleMs).catch(() => {})
+  // Where somebody else is at it, or nobody may, the next attempt tells.
+  if (release === undefined) return
+  if (await isStale(lockfilePath)) await rmdir(lockfilePath).catch(() => undefined)
+  await release().catch(() => undefined)
+}
+
+async function isStale(lockfilePath: string): Promise<boolean> {
+  const found = await stat(lockfilePath).catch(() => undefined)
+  return found !== undefined && found.mtimeMs < Date.now() - staleMs
+}
+
+function lockOnce(path: string, lockfilePath: string, stale: number): Promise<() => Promise<void>> {
+  const { lock }: { lock: typeof Lock } = createRequire(import.meta.url)('proper-lockfile')
+  const update = staleMs / 2
+  return lock(path, { lockfilePath, onCompromised, realpath: false, stale, update })
 }

@@ -3,6 +3,7 @@ import type { Interaction } from '../model/interaction.ts'
 import type { MatcherSet } from '../model/matcher-set.ts'
 import type { StaleInteraction } from '../model/present-names.ts'
 import type { Destination, SecretScanner } from '../model/secret-scanner.ts'
+import { removeLeftovers } from './leftovers.ts'
 import { LibraryContents } from './library-contents.ts'
 import type { PendingChanges } from './pending-changes.ts'
 import { Turns } from './turns.ts'
@@ -41,8 +42,15 @@ export abstract class StoredCassetteLibrary {
   }
 
   save(): Promise<void> {
-    return this.#saves.run(() => this.write())
+    return this.#saves.run(async () => {
+      await this.write()
+      // A run that has nothing to write cleans up as well.
+      await removeLeftovers(this.directory)
+    })
   }
+
+  /** Where its files are. */
+  protected abstract get directory(): string
 
   protected abstract write(): Promise<void>
 

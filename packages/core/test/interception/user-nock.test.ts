@@ -1,8 +1,10 @@
+import http from 'node:http'
 import { join } from 'node:path'
 import nock from 'nock'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { play, type RecordMode } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
+import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -111,4 +113,21 @@ test("nock's patches stay when the last cassette is ejected", async () => {
   nock(origin.url).get('/json').reply(200, 'from the stub')
 
   expect(await clients.fetch(`${origin.url}/json`)).toBe('from the stub')
+})
+
+test('a socket that an agent pooled while nock was active is not in the way of a recording', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const agent = new http.Agent({ keepAlive: true })
+  onTestFinished(() => agent.destroy())
+  const get = async () => (await httpRequest(`${origin.url}/json`, { agent })).body.toString()
+  await get()
+
+  const recorded = await play(path, get)
+  await httpRequest(`${origin.url}/length`, { agent })
+  const hits = origin.hits
+  const replayed = await play(nextRun(path), { recordMode: 'none' }, get)
+
+  expect(replayed).toBe(recorded)
+  expect(origin.hits).toBe(hits)
 })

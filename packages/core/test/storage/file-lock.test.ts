@@ -43,6 +43,29 @@ test('the lock of a process that died is broken', async () => {
   expect(readdirSync(directory)).toEqual([])
 })
 
+test('those who wait for the lock of a process that died still get it one at a time', async () => {
+  const directory = tempDir()
+  for (let round = 0; round < 20; round += 1) {
+    const path = join(directory, `${round}.json`)
+    const lock = join(directory, `.${round}.json.lock`)
+    mkdirSync(lock)
+    utimesSync(lock, 1, 1)
+    let [inside, most] = [0, 0]
+    const hold = (): Promise<void> =>
+      withFileLock(path, async () => {
+        inside += 1
+        most = Math.max(most, inside)
+        await wait(5)
+        inside -= 1
+      })
+
+    await Promise.all([hold(), hold(), hold(), hold()])
+
+    expect(most).toBe(1)
+  }
+  expect(readdirSync(directory)).toEqual([])
+})
+
 test('a lock that another holds is waited for, fake timers or not', async () => {
   const path = join(tempDir(), 'api.json')
   const log: string[] = []

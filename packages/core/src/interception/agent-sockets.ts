@@ -1,0 +1,35 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+interface Pool {
+  readonly freeSockets?: NodeJS.ReadOnlyDict<Duplex[]>
+}
+
+const seen = new WeakSet<Pool>()
+const pools = new Set<WeakRef<Pool>>()
+
+/** Watches from now on which agents `node:http` is used with. */
+export function watchAgents(): void {
+  subscribe('http.client.request.created', (message) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
+    const { request } = message as { request: ClientRequest }
+    const pool: Pool | undefined = Reflect.get(request, 'agent')
+    if (pool === undefined || seen.has(pool)) return
+    seen.add(pool)
+    pools.add(new WeakRef(pool))
+  })
+}
+
+/**
+ * Closes the sockets that agents keep for later; they open new ones at need. The engine does so only
+ * with those that it does not know, and where nock was there first, it knows them all.
+ */
+export function closeIdleAgentSockets(): void {
+  for (const reference of pools) {
+    const pool = reference.deref()
+    if (pool === undefined) pools.delete(reference)
+    const idle = Object.values(pool?.freeSockets ?? {}).flatMap((sockets) => sockets ?? [])
+    for (const socket of idle) socket.destroy()
+  }
+}

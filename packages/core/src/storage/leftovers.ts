@@ -1,0 +1,59 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, rm, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { errorCode } from './error-code.ts'
+
+// Processes of two machines, or containers, may share a directory and have the same id.
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+const pattern = /^\.cassette-(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-[0-9a-f-]{36}\.tmp$/
+/** Nobody writes one file for so long, on whatever machine. */
+const oldMs = 60 * 60 * 1000
+const sweeps = new Map<string, Promise<void>>()
+
+/** A name for a temporary file of this process. Hidden: no listing takes it for a cassette. */
+export function temporaryName(): string {
+  return `.cassette-${machine}-${process.pid}-${randomUUID()}.tmp`
+}
+
+/**
+ * Deletes the temporary files of processes that died while they wrote, once a process and
+ * directory. Whatever else is there stays, and so does what cannot be deleted.
+ *
+ * @param directory need not be there
+ */
+export async function removeLeftovers(directory: string): Promise<void> {
+  const known = sweeps.get(directory)
+  if (known !== undefined) return known
+  const sweep = sweepOnce(directory)
+  sweeps.set(directory, sweep)
+  return sweep
+}
+
+async function sweepOnce(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => [])
+  await Promise.all(
+    names.map(async (name) => {
+      const groups = pattern.exec(name)?.groups
+      if (groups === undefined) return
+      const path = join(directory, name)
+      const isLeft = groups['host'] === machine && isDead(Number(groups['pid']))
+      // It does no harm to a cassette where it stays.
+      if (isLeft || (await isOld(path))) await rm(path, { force: true }).catch(() => undefined)
+    }),
+  )
+}
+
+function isDead(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return errorCode(error) === 'ESRCH'
+  }
+}
+
+async function isOld(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found !== undefined && found.mtimeMs < Date.now() - oldMs
+}

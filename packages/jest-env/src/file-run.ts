@@ -1,6 +1,7 @@
 import type { JestEnvironmentConfig } from '@jest/environment'
 import type { Circus } from '@jest/types'
-import { runnerOptions, TestFileSession, type RunnerOptions } from '@cassette/core/runner'
+import { TestFileSession } from '@cassette/core/runner'
+import { givenOptions } from './given-options.ts'
 import { RunUsage } from './run-usage.ts'
 import { TestEvents } from './test-events.ts'
 
@@ -20,19 +21,26 @@ export class FileRun {
    * Inserts the file's cassette.
    *
    * @param environment the variables that the tests of the file see
+   * @param concurrentTest full name of the concurrent test that runs this very code
    * @throws OptionError, HeadCommentError
    */
   static start(
     config: JestEnvironmentConfig,
     testFile: string,
     environment: () => NodeJS.ProcessEnv,
+    concurrentTest: () => string | undefined,
   ): FileRun {
     const { rootDir: root, testEnvironmentOptions } = config.projectConfig
     const usage = new RunUsage(config, testFile)
     try {
       const options = givenOptions(testEnvironmentOptions)
-      const runsInCi = config.globalConfig.ci
-      const session = TestFileSession.start({ testFile, root, runsInCi, environment }, options)
+      const { ci: runsInCi, updateSnapshot } = config.globalConfig
+      const updatesSnapshots = updateSnapshot === 'all'
+      const knowledge = { runsInCi, environment, updatesSnapshots, concurrentTest }
+      const session = TestFileSession.start(
+        { testFile, root, ...knowledge, hasOwnContext: true },
+        options,
+      )
       usage.open(session)
       return new FileRun(session, usage)
     } catch (error) {
@@ -56,13 +64,7 @@ export class FileRun {
     try {
       await this.#session.finish(this.#events.outcome.hasFailed)
     } finally {
-      await this.#usage.close(this.#session, this.#events.outcome)
+      this.#usage.close(this.#session, this.#events.outcome)
     }
   }
-}
-
-function givenOptions(testEnvironmentOptions: Record<string, unknown>): RunnerOptions {
-  const source =
-    'testEnvironmentOptions.cassette (only JSON reaches every Jest worker; put anything else into cassette.config.ts)'
-  return runnerOptions(testEnvironmentOptions['cassette'], source)
 }

@@ -12,8 +12,9 @@ export function partialBecause(config: Config.GlobalConfig): string | undefined 
     '--onlyChanged': config.onlyChanged,
     '--findRelatedTests': config.findRelatedTests,
     '--onlyFailures': config.onlyFailures,
-    '--shard': shard !== undefined && shard.shardCount > 1,
     '--filter': isSet(config.filter) && !config.skipFilter,
+    // Last: a shard that is nothing but a shard still counts as a part of a whole.
+    '--shard': shard !== undefined && shard.shardCount > 1,
   }
   return Object.entries(reasons).find(([, applies]) => applies)?.[0]
 }

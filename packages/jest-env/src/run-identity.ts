@@ -8,6 +8,8 @@ export interface RunIdentity {
   readonly mainPid: number
   /** A file name: `<mainPid>-<seed>-<hash of the root>`. */
   readonly key: string
+  /** Whether the tests run in the very process and thread that was started as Jest. */
+  readonly isInBand: boolean
 }
 
 // What a worker process of Jest 29 and 30 was started with.
@@ -18,5 +20,5 @@ export function runIdentity({ seed, rootDir }: Config.GlobalConfig): RunIdentity
   const isChild = isMainThread && workerScript.test(process.argv[1] ?? '')
   const mainPid = isChild ? process.ppid : process.pid
   const root = createHash('sha256').update(rootDir).digest('hex').slice(0, 8)
-  return { mainPid, key: `${mainPid}-${seed}-${root}` }
+  return { mainPid, key: `${mainPid}-${seed}-${root}`, isInBand: isMainThread && !isChild }
 }

@@ -19,6 +19,10 @@ import type { RunIdentity } from './run-identity.ts'
 export interface RunRecord {
   /** Which file of which project; its last record counts. */
   readonly id: string
+  /** Absolute path. */
+  readonly testFile: string
+  /** Id of the project. */
+  readonly project: string
   /** Of the process it runs in. */
   readonly pid: number
   readonly state: 'open' | 'done' | 'failed'

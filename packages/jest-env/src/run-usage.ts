@@ -1,16 +1,12 @@
 import type { JestEnvironmentConfig } from '@jest/environment'
 import type { Config } from '@jest/types'
-import {
-  removeUnusedLog,
-  unusedFiles,
-  unusedLogName,
-  writeUnusedLog,
-  type TestFileSession,
-} from '@cassette/core/runner'
-import { isAlive } from './is-alive.ts'
+import { removeUnusedLog, unusedLogName, type TestFileSession } from '@cassette/core/runner'
+import { atExit } from './at-exit.ts'
 import { partialBecause } from './partial-run.ts'
-import { runIdentity } from './run-identity.ts'
-import { RunRecords, type RunRecord, type RunSnapshot } from './run-records.ts'
+import { runIdentity, type RunIdentity } from './run-identity.ts'
+import { settleLog } from './run-log.ts'
+import { RunRecords, type RunRecord } from './run-records.ts'
+import { ShardUsage } from './shard-usage.ts'
 import type { FileOutcome } from './test-events.ts'
 
 /**
@@ -19,32 +15,32 @@ import type { FileOutcome } from './test-events.ts'
  */
 export class RunUsage {
   readonly #config: Config.GlobalConfig
+  readonly #run: RunIdentity
   readonly #records: RunRecords
-  readonly #file: Pick<RunRecord, 'id' | 'pid' | 'root'>
+  readonly #file: Pick<RunRecord, 'id' | 'project' | 'testFile' | 'pid' | 'root'>
   readonly #isPartial: boolean
+  readonly #shard: ShardUsage | undefined
 
   constructor({ globalConfig, projectConfig }: JestEnvironmentConfig, testFile: string) {
+    const { id: project, rootDir: root } = projectConfig
     this.#config = globalConfig
-    this.#records = RunRecords.of(runIdentity(globalConfig))
-    const id = `${projectConfig.id} ${testFile}`
-    this.#file = { id, pid: process.pid, root: projectConfig.rootDir }
+    this.#run = runIdentity(globalConfig)
+    this.#records = RunRecords.of(this.#run)
+    const id = `${project} ${testFile}`
+    this.#file = { id, project, testFile, pid: process.pid, root }
+    this.#shard = ShardUsage.of(globalConfig, this.#records)
     const because = partialBecause(globalConfig)
     this.#isPartial = because !== undefined
-    if (because !== undefined && this.#records.isFirst('partial')) {
-      process.stderr.write(
-        `[cassette] No ${unusedLogName}: this run is limited (${because}), and what it leaves out ` +
-          'may need any recording.\n',
-      )
-    }
+    if (because !== undefined && this.#records.isFirst('partial')) this.#explain(because)
   }
 
   /** Notes that the file begins. Until it is closed, its cassette belongs to it. */
   open(session: TestFileSession): void {
     leaveOpen?.()
+    const { cassetteDir } = session
     const usage = session.usage(false)
-    this.#add({ ...this.#file, state: 'open', usage, cassetteDir: session.cassetteDir })
-    leaveOpen = () =>
-      this.#add({ ...this.#file, state: 'failed', usage, cassetteDir: session.cassetteDir })
+    this.#add({ ...this.#file, state: 'open', usage, cassetteDir })
+    leaveOpen = () => this.#add({ ...this.#file, state: 'failed', usage, cassetteDir })
   }
 
   /** Notes that the file cannot begin: nobody knows what it would have used. */
@@ -53,59 +49,50 @@ export class RunUsage {
   }
 
   /** Notes what the file used, and writes the log where no other file is open. */
-  async close(session: TestFileSession, { isComplete, hasFailed }: FileOutcome): Promise<void> {
+  close(session: TestFileSession, { isComplete, hasFailed }: FileOutcome): void {
     leaveOpen = undefined
-    const usage = session.usage(isComplete)
     const { cassetteDir } = session
+    const usage = session.usage(isComplete)
     this.#add({ ...this.#file, state: hasFailed ? 'failed' : 'done', usage, cassetteDir })
-    try {
-      if (!this.#isPartial) await this.#settle()
-    } catch (error) {
-      // A suite on a read-only file system still replays.
-      process.emitWarning(`[cassette] ${unusedLogName} is not written: ${String(error)}`)
-    }
+    if (!this.#isPartial) this.#settle()
   }
 
   // The log of an earlier moment must not outlive it. Removed after the record is there: whoever
   // writes the log meanwhile reads the records again and finds this one.
   #add(record: RunRecord): void {
-    if (!this.#isPartial) this.#records.append(record)
-    removeUnusedLog(this.#config.rootDir)
+    if (this.#shard !== undefined) this.#shard.append(record)
+    this.#records.append(record)
+    removeUnusedLog(this.#config.rootDir, 'jest')
   }
 
-  // The last one to write the log has read every record: whoever finds new ones goes round again.
-  async #settle(): Promise<void> {
-    const { rootDir } = this.#config
-    const now = this.#records.read()
-    if (isOver(now, this.#config)) await writeUnusedLog(rootDir, await unused(now))
-    else removeUnusedLog(rootDir)
-    if (this.#records.read().size > now.size) await this.#settle()
+  #settle(): void {
+    const settle = (isEnd: boolean): void => {
+      try {
+        const log = settleLog(this.#config, this.#records)
+        if (isEnd && log.unused === undefined) explain(log.because)
+      } catch (error) {
+        // A suite on a read-only file system still replays.
+        process.emitWarning(`[cassette] ${unusedLogName} is not written: ${String(error)}`)
+      }
+    }
+    const { watch, watchAll } = this.#config
+    // In band no other file is ever open: the log would be made anew after each.
+    if (this.#run.isInBand && !watch && !watchAll) atExit(this.#run.key, () => settle(true))
+    else settle(false)
   }
+
+  #explain(because: string): void {
+    const why =
+      this.#shard === undefined
+        ? `this run is limited (${because}), and what it leaves out may need any recording`
+        : this.#shard.explanation
+    explain(why)
+  }
+}
+
+function explain(because: string): void {
+  process.stderr.write(`[cassette] No ${unusedLogName}: ${because}.\n`)
 }
 
 // No runner promises its last hook: a file whose setup files throw is never closed.
 let leaveOpen: (() => void) | undefined
-
-/** Whether the run may end here, with every file's cassette known. */
-function isOver({ records }: RunSnapshot, { bail }: Config.GlobalConfig): boolean {
-  return records.every(({ state, pid, usage }) => {
-    if (usage === undefined) return false
-    if (state === 'open') return !isAlive(pid)
-    return state === 'done' || bail === 0
-  })
-}
-
-/** Of all projects of the run: absolute paths. */
-async function unused({ records }: RunSnapshot): Promise<string[]> {
-  const usages = records.flatMap(({ usage }) => usage ?? [])
-  const places = new Map(
-    records.map(({ root, cassetteDir }) => [
-      JSON.stringify([root, cassetteDir]),
-      { root, cassetteDir },
-    ]),
-  )
-  const found = await Promise.all(
-    Array.from(places.values(), async (place) => unusedFiles({ ...place, usages })),
-  )
-  return [...new Set(found.flat())].toSorted()
-}

@@ -1,9 +1,8 @@
 import * as core from '@cassette/core'
+import { cassetteApi, type CassetteApi } from '@cassette/core/runner'
 
-/** What tests find as `globalThis.cassette`: the functions of the engine outside of the sandbox. */
-export type SandboxCassette = Readonly<
-  Pick<typeof core, 'play' | 'insert' | 'eject' | 'passthrough'>
->
+/** What tests find as `globalThis.cassette`: their cassette, of the engine outside of the sandbox. */
+export type SandboxCassette = CassetteApi
 
 declare global {
   /** In tests that run in an environment of `@cassette/jest-env`. */
@@ -18,10 +17,8 @@ export const sandboxCondition = 'cassette-sandbox'
  * 30 deletes at the end of a file whatever it can from the objects on the file's global.
  */
 export function installSandboxGlobals(sandbox: object): void {
-  const { play, insert, eject, passthrough } = core
-  const facade: SandboxCassette = Object.freeze({ play, insert, eject, passthrough })
   // Defined, not assigned: Jest's Node environment put `testEnvironmentOptions.cassette` there.
-  define(sandbox, 'cassette', facade, true)
+  define(sandbox, 'cassette', cassetteApi(), true)
   define(sandbox, Symbol.for('@cassette/core'), Object.freeze({ ...core }), false)
 }
 

@@ -1,5 +1,5 @@
 import type { Circus } from '@jest/types'
-import { isReported, type TestFileSession } from '@cassette/core/runner'
+import { isReported, type TestFileSession, type TestScope } from '@cassette/core/runner'
 
 /** How the tests of a file went. */
 export interface FileOutcome {
@@ -13,8 +13,10 @@ type CircusEvent = Circus.AsyncEvent | Circus.SyncEvent
 /** Tells the cassette which test runs, and the tests which requests had no answer. */
 export class TestEvents {
   readonly #session: TestFileSession
-  /** Failures that no single test can be blamed for: of hooks, top-level and concurrent code. */
+  /** Failures that no single test can be blamed for: of hooks and top-level code. */
   readonly #loose: Error[] = []
+  /** Of the test that runs alone. */
+  #scope: TestScope | undefined
   #sawSkipped = false
   #outcome: FileOutcome = { isComplete: false, hasFailed: true }
 
@@ -38,14 +40,17 @@ export class TestEvents {
 
   #startTest(test: Circus.TestEntry): void {
     this.#collectLoose()
-    // Between the start and the end of a concurrent test there are other tests' requests too.
-    if (test.concurrent) return
-    this.#session.startTest(fullName(test), test.invocations > 1 ? 'retry' : undefined)
+    const again = test.invocations > 1 ? 'retry' : undefined
+    // Jest runs concurrent tests ahead of these events.
+    if (!test.concurrent) this.#scope = this.#session.startTest(fullName(test), again)
   }
 
   async #endTest(test: Circus.TestEntry): Promise<void> {
-    if (test.concurrent) return
-    const failure = await settled(this.#session, test.errors.length > 0)
+    const scope = this.#scope ?? this.#session.scopeOf(fullName(test))
+    this.#scope = undefined
+    const hasFailed = test.errors.length > 0
+    const failure = await settled(async () => this.#session.saveTest(scope, hasFailed))
+    this.#session.endTest(scope)
     // A test that is expected to fail cannot be made to by one error more.
     if (failure === undefined || test.failing || isReported(failure, test.errors)) return
     test.errors.push(failure)
@@ -56,8 +61,10 @@ export class TestEvents {
     if (failure !== undefined) this.#loose.push(failure)
   }
 
-  async #blameFile({ rootDescribeBlock, unhandledErrors }: Circus.State): Promise<void> {
-    const last = await settled(this.#session)
+  async #blameFile(state: Circus.State): Promise<void> {
+    const { rootDescribeBlock, unhandledErrors } = state
+    const hasFailed = this.#judge(state).hasFailed || this.#loose.length > 0
+    const last = await settled(async () => this.#session.flush(hasFailed))
     if (last !== undefined) this.#loose.push(last)
     const reported: unknown[] = testsOf(rootDescribeBlock).flatMap(({ errors }) => errors)
     for (const failure of this.#loose) {
@@ -73,9 +80,9 @@ export class TestEvents {
 }
 
 /** What has to fail the test, a cassette that cannot be written included. */
-async function settled(session: TestFileSession, hasFailed = false): Promise<Error | undefined> {
+async function settled(save: () => Promise<Error | undefined>): Promise<Error | undefined> {
   try {
-    return await session.endTest(hasFailed)
+    return await save()
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }

@@ -15,7 +15,9 @@ export async function whyIncomplete(
   usages: ReadonlyMap<string, FileUsage | undefined>,
 ): Promise<string | undefined> {
   const { shard, project, cliExclude = [] } = vitest.config
-  if (shard !== undefined) return 'this is one shard; `vitest --merge-reports` writes it'
+  if (shard !== undefined) {
+    return `this is shard ${shard.index} of ${shard.count}; \`vitest --merge-reports\` writes it`
+  }
   if (project.length > 0 || cliExclude.length > 0) return 'only a part of the test files was to run'
   // Without arguments it ignores the filters of the command line.
   const specifications = await vitest.globTestSpecifications()

@@ -1,4 +1,4 @@
-import type { FileUsage, isReported, TestFileSession } from '@cassette/core/runner'
+import type { FileUsage, isReported, TestFileSession, TestScope } from '@cassette/core/runner'
 import type * as Vitest from 'vitest'
 
 // More than core waits for recordings in flight; in milliseconds.
@@ -7,6 +7,7 @@ const patience = 30_000
 /** One call of a test's function; `retry` and `repeats` make several. */
 interface Attempt {
   readonly test: Readonly<Vitest.RunnerTestCase>
+  readonly scope: TestScope
   /** How many errors earlier attempts left. */
   readonly errorsBefore: number
 }
@@ -19,9 +20,9 @@ interface Attempt {
 export class FileHooks {
   readonly #session: TestFileSession
   readonly #isReported: typeof isReported
-  /** Misses that belong to no test, or to which of several at a time cannot be told. */
+  /** Misses that belong to no test. */
   readonly #misses: Error[] = []
-  #attempt: Attempt | undefined
+  readonly #attempts = new Map<string, Attempt>()
 
   constructor(session: TestFileSession, isReportedIn: typeof isReported) {
     this.#session = session
@@ -33,9 +34,10 @@ export class FileHooks {
       withFile(async (file) => this.#startFile(file)),
       patience,
     )
+    // Not async: what it enters has to hold for the test, whose context is the caller's.
     beforeEach(({ task }) => this.#startTest(task))
-    afterEach(async () => this.#endTest())
-    afterAll(async () => this.#endLast())
+    afterEach(async ({ task }) => this.#check(this.#attempts.get(task.id)))
+    afterAll(() => this.#endLast())
   }
 
   async #startFile(file: Vitest.RunnerTestFile): Promise<() => Promise<void>> {
@@ -43,7 +45,7 @@ export class FileHooks {
     file.meta.cassette = usage
     await this.#session.ready
     return async () => {
-      await this.#endLast()
+      this.#endLast()
       this.#keep(await this.#session.flush(anyFailed(file) || this.#misses.length > 0))
       usage.isComplete = true
       const errors = errorsOf(file)
@@ -52,35 +54,40 @@ export class FileHooks {
     }
   }
 
-  #startTest(test: Attempt['test']): (() => Promise<void>) | undefined {
+  #startTest(test: Attempt['test']): () => Promise<void> {
     this.#keep(this.#session.takeFailure())
-    this.#attempt = undefined
-    if (test.concurrent === true) return undefined
     const { retryCount = 0, repeatCount = 0, errors = [] } = test.result ?? {}
     const repeat = repeatCount > 0 ? 'repeat' : undefined
-    this.#session.startTest(fullName(test), retryCount > 0 ? 'retry' : repeat)
-    this.#attempt = { test, errorsBefore: errors.length }
-    return async () => this.#endTest()
+    const again = retryCount > 0 ? 'retry' : repeat
+    const scope =
+      test.concurrent === true
+        ? this.#session.startConcurrentTest(fullName(test), again)
+        : this.#session.startTest(fullName(test), again)
+    this.#session.enter(scope)
+    const attempt = { test, scope, errorsBefore: errors.length }
+    this.#attempts.set(test.id, attempt)
+    return async () => {
+      this.#session.leave()
+      await this.#check(attempt)
+      this.#session.endTest(scope)
+    }
   }
 
-  async #endTest(): Promise<void> {
-    if (this.#attempt === undefined) {
-      this.#keep(await this.#session.endTest())
-      return
-    }
-    const { test, errorsBefore } = this.#attempt
+  async #check(attempt: Attempt | undefined): Promise<void> {
+    if (attempt === undefined) return
+    const { test, scope, errorsBefore } = attempt
     const errors = test.result?.errors?.slice(errorsBefore) ?? []
     const hasFailed = errors.length > 0 !== (test.fails === true)
-    const miss = await this.#session.endTest(hasFailed)
+    const miss = await this.#session.saveTest(scope, hasFailed)
     if (miss === undefined) return
     if (this.#isReported(miss, errors)) tellApart(errors, miss)
     // One error more would make a test pass that is expected to fail.
     else if (test.fails !== true) throw miss
   }
 
-  async #endLast(): Promise<void> {
-    this.#attempt = undefined
-    this.#keep(await this.#session.endTest())
+  #endLast(): void {
+    this.#session.endTest()
+    this.#keep(this.#session.takeFailure())
   }
 
   #keep(miss: Error | undefined): void {
@@ -98,14 +105,15 @@ function tellApart(errors: readonly Vitest.TestError[], miss: Error): void {
 function liveUsage(session: TestFileSession): {
   -readonly [Key in keyof FileUsage]: FileUsage[Key]
 } {
-  const { testFile, cassette } = session
+  const { used: _used, counts: _counts, ...rest } = session.usage(false)
   return {
-    testFile,
-    cassette,
+    ...rest,
     get used() {
       return session.usage(false).used
     },
-    isComplete: false,
+    get counts() {
+      return session.usage(false).counts
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { cassettePath, configFileOptions, headComment } from '@cassette/core/runner'
+import { cassettePath, headComment, optionsInForce } from '@cassette/core/runner'
 import type { FileUsage, RunnerOptions } from '@cassette/core/runner'
 import type { TestModule } from 'vitest/node'
 
@@ -13,10 +13,10 @@ export interface ProjectPlace {
 /**
  * The options in force in a project, as its workers see them.
  *
- * @throws OptionError where cassette.config.* is wrong
+ * @throws OptionError where cassette.config.* or the environment is wrong
  */
 export function optionsIn({ root, options }: ProjectPlace): RunnerOptions {
-  return { ...configFileOptions(root), ...options }
+  return optionsInForce(root, options)
 }
 
 /** Tells a test file of one project from the same file of another. */
@@ -36,8 +36,8 @@ export function moduleUsage(module: TestModule, place: ProjectPlace): FileUsage 
   if (said !== undefined) return { ...said, isComplete: said.isComplete && hasPassed(module) }
   const { moduleId: testFile } = module
   try {
-    const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
-    const cassette = cassettePath({ testFile, root: place.root }, optionsIn(place), comment)
+    const { path } = headComment(readFileSync(testFile, 'utf8'), testFile)
+    const cassette = cassettePath({ testFile, root: place.root }, optionsIn(place), path)
     return { testFile, cassette, used: [], isComplete: false }
   } catch {
     return undefined

@@ -1,4 +1,4 @@
-import type * as Core from '@cassette/core/runner'
+import type * as Core from '@cassette/core/runner/worker'
 import type * as Vitest from 'vitest'
 import { FileHooks } from './file-hooks.ts'
 
@@ -12,7 +12,7 @@ export function startFile(vitest: typeof Vitest): void {
   // One core for the process, as there is one network: the vm pools would evaluate an import anew
   // for each test file, and hand out a `node:module` of their own that does the same.
   const { createRequire } = process.getBuiltinModule('node:module')
-  const core: typeof Core = createRequire(import.meta.url)('@cassette/core/runner')
+  const core: typeof Core = createRequire(import.meta.url)('@cassette/core/runner/worker')
   const { options, ...place } = vitest.inject('@cassette/vitest-plugin')
   const { testPath } = vitest.expect.getState()
   if (testPath === undefined) throw new Error('[cassette] Vitest does not tell the test file.')

@@ -1,10 +1,17 @@
-import { removeUnusedLog, unusedFiles, unusedLogName, writeUnusedLog } from '@cassette/core/runner'
+import {
+  removeUnusedLog,
+  summaryRows,
+  unusedFiles,
+  unusedLogName,
+  writeUnusedLog,
+} from '@cassette/core/runner'
 import type { FileUsage } from '@cassette/core/runner'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { whyIncomplete } from './completeness.ts'
+import { printSummary } from './print-summary.ts'
 import { moduleKey, moduleUsage, optionsIn, type ProjectPlace } from './module-usage.ts'
 
-/** Writes the log of unused cassettes at the end of every complete run; prints no results. */
+/** Writes the log of unused cassettes at the end of every complete run, and prints the summary. */
 export class UnusedLogReporter implements Reporter {
   readonly #vitest: Vitest
   readonly #places = new Map<string, ProjectPlace>()
@@ -23,7 +30,7 @@ export class UnusedLogReporter implements Reporter {
 
   // Not at the end: a crash or Ctrl-C may leave no end.
   onTestRunStart(): void {
-    removeUnusedLog(this.#vitest.config.root)
+    removeUnusedLog(this.#vitest.config.root, 'vitest')
   }
 
   async onTestRunEnd(
@@ -31,25 +38,32 @@ export class UnusedLogReporter implements Reporter {
     _errors: unknown,
     reason: TestRunEndReason,
   ): Promise<void> {
+    const usages: FileUsage[] = []
     for (const module of modules) {
       const place = this.#places.get(module.project.name)
-      if (place !== undefined) this.#usages.set(moduleKey(module), moduleUsage(module, place))
+      if (place === undefined) continue
+      const usage = moduleUsage(module, place)
+      this.#usages.set(moduleKey(module), usage)
+      if (usage !== undefined) usages.push(usage)
     }
     const why =
       reason === 'interrupted'
         ? 'the run was interrupted'
         : await whyIncomplete(this.#vitest, this.#places, this.#usages)
-    if (why === undefined) await this.#write()
-    else this.#explain(why)
+    const unused = why === undefined ? this.#write() : undefined
+    if (why !== undefined) this.#explain(why)
+    const rows = summaryRows(usages, unused)
+    if (rows.length > 0 && this.#isWanted()) printSummary(this.#vitest, rows)
   }
 
-  async #write(): Promise<void> {
+  /** @returns how many files it lists */
+  #write(): number {
     const { root } = this.#vitest.config
     const usages = [...this.#usages.values()].filter((usage) => usage !== undefined)
-    const found = await Promise.all(
-      this.#searchPlaces(root).map(async (place) => unusedFiles({ ...place, usages })),
-    )
-    await writeUnusedLog(root, [...new Set(found.flat())].toSorted())
+    const found = this.#searchPlaces(root).flatMap((place) => unusedFiles({ ...place, usages }))
+    const unused = [...new Set(found)]
+    writeUnusedLog(root, 'vitest', { unused, used: usages.flatMap((usage) => usage.used) })
+    return unused.length
   }
 
   /** The root, and every project's own `cassetteDir`. */
@@ -59,6 +73,10 @@ export class UnusedLogReporter implements Reporter {
       return cassetteDir === undefined ? [] : [{ root: place.root, cassetteDir }]
     })
     return own.some((place) => place.root === root) ? own : [{ root }, ...own]
+  }
+
+  #isWanted(): boolean {
+    return [...this.#places.values()].some((place) => optionsIn(place).reporter !== false)
   }
 
   #explain(why: string): void {

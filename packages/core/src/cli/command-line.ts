@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addCheckCommand } from './commands/check.ts'
+import { addUnusedCommand } from './commands/unused.ts'
 import { exitCode } from './exit-code.ts'
 
 /**
@@ -14,6 +15,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .exitOverride()
     .showHelpAfterError('Run with --help for what there is.')
   addCheckCommand(program)
+  addUnusedCommand(program)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

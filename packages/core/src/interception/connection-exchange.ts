@@ -65,6 +65,11 @@ export class ConnectionExchange implements Exchange {
   }
 
   passthrough(): void {
+    this.#connection.forgetBody()
+    this.#send()
+  }
+
+  #send(): void {
     if (!this.#isOpen()) return
     if (this.#hasContinued) swallowContinue(this.#connection.socket)
     void this.#controller.passthrough()
@@ -72,7 +77,7 @@ export class ConnectionExchange implements Exchange {
 
   async record(leave: AbortSignal): Promise<Outcome> {
     if (!this.#isOpen()) return {}
-    this.passthrough()
+    this.#send()
     const outcome = await receiveOutcome(this.#connection, this.method, leave)
     this.#connection.done()
     return outcome

@@ -31,9 +31,11 @@ export class Connection {
   readonly socket: Duplex
   readonly #server: Duplex
   readonly #controller: EngineConnection['controller']
+  readonly #connectionOptions: EngineConnection['connectionOptions']
   readonly #reader: MessageReader
   #request: SentRequest | undefined
   #failBody: (() => void) | undefined
+  #bodyChunks: Buffer[] | undefined
   #real: Duplex | undefined
   #isBusy = false
   #isRetired = false
@@ -46,6 +48,7 @@ export class Connection {
     this.#server = server
     this.socket = clientSocket(server)
     this.#controller = controller
+    this.#connectionOptions = event.connectionOptions
     this.#watchPassthrough(event)
     this.#reader = this.#readRequests()
     // What somebody else answers, or nobody, is over when an agent takes the socket back. Before the
@@ -78,8 +81,21 @@ export class Connection {
     }
   }
 
+  /** Keeps nothing of the present request's body, which nobody here will ask for. */
+  forgetBody(): void {
+    this.#bodyChunks = undefined
+  }
+
   /** Takes the server's place for the present request. */
   claim(): void {
+    // A client that verifies its server would have left another one: what was recorded came from a
+    // server that it trusts. The engine's listener, which comes before this one, says the opposite.
+    const isShakingHands = Reflect.get(this.socket, 'secureConnecting') === true
+    if (isShakingHands && this.#connectionOptions.rejectUnauthorized !== false) {
+      this.socket.prependOnceListener('secureConnect', () => {
+        Object.assign(this.socket, { authorized: true, authorizationError: null })
+      })
+    }
     this.#controller.claim()
   }
 
@@ -102,6 +118,7 @@ export class Connection {
 
   /** Makes the client take another connection once its present request is over. */
   retire(): void {
+    if (this.#upgradedClient !== undefined) return
     this.#isRetired = true
     if (!this.#isBusy) this.socket.destroy()
   }
@@ -112,6 +129,7 @@ export class Connection {
    * @returns what the client says in it
    */
   leaveHttp(toWebSocket: boolean): UpgradedClient {
+    this.#isRetired = false
     this.#upgradedClient = new UpgradedClient(toWebSocket)
     this.#reader.leaveHttp()
     // The server's side of the engine does not hear of it.
@@ -171,13 +189,12 @@ export class Connection {
   }
 
   #readRequests(): MessageReader {
-    let chunks: Buffer[] = []
     let body = Promise.withResolvers<Buffer>()
     let isHttp: boolean | undefined
     const reader = new MessageReader({
       onHead: (startLine, headers) => {
         const [method = '', target = ''] = startLine.split(' ')
-        chunks = []
+        this.#bodyChunks = []
         body = Promise.withResolvers()
         // Nobody need be waiting for it.
         body.promise.catch(() => {})
@@ -190,7 +207,7 @@ export class Connection {
       },
       onBody: (bytes) => {
         if (this.#failBody !== undefined) {
-          chunks.push(bytes)
+          this.#bodyChunks?.push(bytes)
           return
         }
         this.#upgradedClient?.hear(bytes)
@@ -198,8 +215,8 @@ export class Connection {
       },
       onEnd: () => {
         this.#failBody = undefined
-        body.resolve(Buffer.concat(chunks))
-        chunks = []
+        body.resolve(Buffer.concat(this.#bodyChunks ?? []))
+        this.#bodyChunks = undefined
       },
     })
     const hear = (bytes: Buffer): void => {

@@ -26,7 +26,7 @@ export interface EngineController {
 /** A client's socket that the engine has intercepted. */
 export interface EngineConnection {
   /** What the client connects with; the connection to the server is made of it too. */
-  readonly connectionOptions: { ALPNProtocols?: unknown }
+  readonly connectionOptions: { ALPNProtocols?: unknown; rejectUnauthorized?: boolean }
   /** Its server's side: what it hears, the client wrote. */
   readonly socket: Duplex
   readonly controller: {

@@ -46,7 +46,10 @@ export class NockInterceptor implements Interceptor {
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
-    this.#releases.push(undici.release, http.release)
+    this.#releases.push(
+      () => undici.release(),
+      () => http.release(),
+    )
     this.#releases.push(watchHttp2(handler))
   }
 
@@ -89,7 +92,10 @@ export class NockInterceptor implements Interceptor {
     const socket = told ?? sending?.socket
     const known = sending ?? (socket && this.#http?.claimOn(socket))
     const claim = known !== undefined && 'claim' in known ? known.claim : handler()
-    if (claim === undefined) return
+    if (claim === undefined) {
+      this.#connectionOf(socket, head)?.forgetBody()
+      return
+    }
     const decide = async (): Promise<void> => {
       const connection = this.#connectionOf(socket, head)
       const sent = connection?.request

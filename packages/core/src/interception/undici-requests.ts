@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../model/interceptor.ts'
 import { onUndici } from './undici-channel.ts'
+import { isFromQueue } from './undici-queue.ts'
 import { replaceUndiciSocket } from './undici-sockets.ts'
 
 /** A request whose head undici (global `fetch` too) is about to write. */
@@ -54,7 +55,7 @@ export function watchUndici(
     onUndici('undici:client:connectError', onConnected),
     onUndici('undici:request:create', ({ request }) => {
       waiting.add(request)
-      claims.set(request, { claim: claim() })
+      claims.set(request, { claim: claim(isFromQueue) })
     }),
     onUndici('undici:client:sendHeaders', ({ request, socket }) => {
       waiting.delete(request)

@@ -25,7 +25,7 @@ export function hostTest(pattern: unknown, option: string): HostTest {
       pattern,
     ) ?? []
   const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  if (host === '' || !URL.canParse(`http://${address}`)) {
+  if (host === '' || !URL.canParse(`http://${address}:${port ?? ''}`)) {
     throw new OptionError(option, pattern, expected)
   }
   // Lower case and punycode, as in the URLs that it is compared with.

@@ -82,8 +82,11 @@ export interface Claim {
 /**
  * Called when a request is made, synchronously and in its async context: that is when it must be
  * known whose request it is. Returns `undefined` to let it go.
+ *
+ * @param isLate says whether the client was asked for it before, perhaps in another async context;
+ * called only where that matters
  */
-export type RequestHandler = () => Claim | undefined
+export type RequestHandler = (isLate?: () => boolean) => Claim | undefined
 
 /** Takes over the network of the process. */
 export interface Interceptor {

@@ -27,13 +27,13 @@ export interface MatchOptions {
    *
    * @default ['method', 'url', 'headers', 'body']
    */
-  readonly matchOn?: readonly (BuiltInMatcher | Matcher | readonly Matcher[])[]
+  readonly matchOn?: readonly (BuiltInMatcher | Matcher | readonly Matcher[])[] | undefined
   /**
    * The request headers that the matcher `'headers'` compares; all others are ignored.
    *
    * @default those that select a representation, and the version and account headers of the big APIs
    */
-  readonly matchHeaders?: readonly string[]
+  readonly matchHeaders?: readonly string[] | undefined
 }
 
 /** The matchers in force, in a fixed order, and the fingerprint that interactions store. */

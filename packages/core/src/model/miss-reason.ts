@@ -12,6 +12,8 @@ export type MissReason =
   | 'recorded by another test'
   /** It carries what redaction left in a recorded response. */
   | 'placeholder'
+  /** `beforePlayback` returned `null` for its recording. */
+  | 'left out'
   /** HTTP/2, which is not recorded. */
   | 'protocol'
   /** `maxAge`, with `onExpired: 'fail'`. */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { OptionError } from '../model/errors/option-error.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import { storedRequest } from '../model/stored-request.ts'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
@@ -17,9 +18,12 @@ export interface ActivePlayer {
 
 /**
  * Which player answers a request of this process: the innermost `play` whose async context it was
- * made in, else the one inserted last. Takes over the network while there is any.
+ * made in, else the one inserted last, else whom a test runner names. Takes over the network while
+ * there is any.
  */
 export class ActivePlayers {
+  /** A test runner's say about the requests that no player of this stack answers. */
+  runner: RequestHandler | undefined
   readonly #usedFiles = new Set<string>()
   readonly #interceptor: Interceptor
   readonly #context = new AsyncLocalStorage<ActivePlayer | 'passthrough'>()
@@ -51,6 +55,11 @@ export class ActivePlayers {
     this.#inserted.push(player)
   }
 
+  /** Takes every inserted player off the stack, at once; they still have to be ejected. */
+  takeInserted(): readonly ActivePlayer[] {
+    return this.#inserted.splice(0)
+  }
+
   /** Remembers what a player used, when it is done. */
   noteUsedFiles(player: ActivePlayer): void {
     for (const file of player.usedFiles()) this.#usedFiles.add(file)
@@ -62,8 +71,13 @@ export class ActivePlayers {
     if (at >= 0) this.#inserted.splice(at, 1)
   }
 
-  /** Runs a function in whose async context, and nowhere else, the player answers until `remove`. */
+  /**
+   * Runs a function in whose async context, and nowhere else, the player answers until `remove`.
+   *
+   * @throws OptionError where it is no function
+   */
   async play<Result>(player: ActivePlayer, run: () => Result | Promise<Result>): Promise<Result> {
+    if (typeof run !== 'function') throw new OptionError('run', run, 'a function')
     this.#playing.add(player)
     return this.#context.run(player, async () => run())
   }
@@ -89,30 +103,48 @@ export class ActivePlayers {
     }
   }
 
-  readonly #handle: RequestHandler = () => {
+  readonly #handle: RequestHandler = (isLate) => {
     const context = this.#context.getStore()
+    if (this.#areSeveral(context) && isLate?.() === true) return late
     if (context === 'passthrough') return undefined
     if (context?.isInserted === true) return context.claim()
     const last = this.#inserted.at(-1)
     if (last !== undefined) return last.claim()
-    return this.#playing.size > 0 ? stray : undefined
+    if (this.runner !== undefined) return this.runner()
+    if (this.#playing.size === 0) return undefined
+    return isLate?.() === true ? late : stray
+  }
+
+  // Whether a request that was made late, perhaps in the context of another, could belong elsewhere.
+  #areSeveral(context: ActivePlayer | 'passthrough' | undefined): boolean {
+    const outside = this.#inserted.length > 0 || this.runner !== undefined ? 1 : 0
+    const passing = context === 'passthrough' ? 1 : 0
+    return this.#playing.size + outside + passing > 1
   }
 }
 
-// Only `play` calls run, and the request was made in the context of none of them: it could belong
-// to any, and a guess could put it into a wrong cassette.
-const stray: Claim = {
-  drop() {},
-  refuse: strayError,
-  async answer(exchange) {
-    exchange.fail(strayError(exchange))
-  },
-}
+// Such requests could belong to any player, and a guess could put them into a wrong cassette.
+const stray = refusal(
+  'the request was made outside of every running play(). ' +
+    'Make it inside, use insert() to answer for the whole process, or passthrough() to let it go.',
+)
+const late = refusal(
+  'it waited in the queue of an undici pool with limited `connections`, which does not tell in ' +
+    'which play() or passthrough() it was made. Give each a pool of its own, leave `connections` ' +
+    'out, or use undici 8, which does tell.',
+)
 
-function strayError(head: RequestHead): UnhandledRequestError {
-  const { method, url } = new Redactor().request(storedRequest(head, Buffer.alloc(0)))
-  const message =
-    `No cassette for ${method} ${url}: the request was made outside of every running play(). ` +
-    'Make it inside, use insert() to answer for the whole process, or passthrough() to let it go.'
-  return new UnhandledRequestError({ method, url, reason: 'no player', message })
+function refusal(why: string): Claim {
+  const refuse = (head: RequestHead): UnhandledRequestError => {
+    const { method, url } = new Redactor().request(storedRequest(head, Buffer.alloc(0)))
+    const message = `No cassette for ${method} ${url}: ${why}`
+    return new UnhandledRequestError({ method, url, reason: 'no player', message })
+  }
+  return {
+    drop() {},
+    refuse,
+    async answer(exchange) {
+      exchange.fail(refuse(exchange))
+    },
+  }
 }

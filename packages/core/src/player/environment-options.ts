@@ -2,10 +2,11 @@ import { OptionError } from '../model/errors/option-error.ts'
 import type { OptionType } from './check-options.ts'
 
 const prefix = 'CASSETTE_'
-// The rule would give CASSETTE_RECORD_MODE and CASSETTE_CASSETTE_DIR.
+// The rule would give CASSETTE_RECORD_MODE, CASSETTE_CASSETTE_DIR and so on.
 const shorter: ReadonlyMap<string, string> = new Map([
   ['recordMode', 'CASSETTE_MODE'],
   ['cassetteDir', 'CASSETTE_DIR'],
+  ['cassettePer', 'CASSETTE_PER'],
 ])
 
 /**

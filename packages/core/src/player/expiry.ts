@@ -14,7 +14,7 @@ export interface ExpiryOptions {
    *
    * @default for ever
    */
-  readonly maxAge?: string
+  readonly maxAge?: string | undefined
   /**
    * What happens when an older one is asked for: a warning, once for each cassette; a failure of the
    * request; or a new recording, also in the mode `once`. Nothing is recorded in `none` and in CI: there
@@ -22,7 +22,7 @@ export interface ExpiryOptions {
    *
    * @default 'warn'
    */
-  readonly onExpired?: OnExpired
+  readonly onExpired?: OnExpired | undefined
 }
 
 const reactions: readonly OnExpired[] = ['warn', 'fail', 'record']

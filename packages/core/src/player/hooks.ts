@@ -21,14 +21,14 @@ export interface HookOptions {
    *
    * @default stores everything as it is
    */
-  readonly beforeRecord?: InteractionHook
+  readonly beforeRecord?: InteractionHook | undefined
   /**
    * Called with a copy of the stored interaction that is about to answer. What it returns answers;
    * with `null` the request goes on as if nothing were stored.
    *
    * @default plays everything as it is
    */
-  readonly beforePlayback?: InteractionHook
+  readonly beforePlayback?: InteractionHook | undefined
 }
 
 // Fields that place an interaction in its cassette: a request looks for it there.

@@ -13,21 +13,21 @@ export interface IgnoreOptions {
    *
    * @default []
    */
-  readonly ignoreHosts?: readonly (string | RegExp)[]
+  readonly ignoreHosts?: readonly (string | RegExp)[] | undefined
   /**
    * Whether requests to this machine pass through, unrecorded: 127.0.0.0/8, ::1, 0.0.0.0, localhost
    * and what ends in `.localhost`.
    *
    * @default false
    */
-  readonly ignoreLocalhost?: boolean
+  readonly ignoreLocalhost?: boolean | undefined
   /**
    * Says of a request, by its method, URL and headers as they are sent, whether it passes through,
    * unrecorded. Synchronous; its body is not read yet.
    *
    * @default no request
    */
-  readonly ignore?: (request: RequestHead) => boolean
+  readonly ignore?: ((request: RequestHead) => boolean) | undefined
 }
 
 /** Why a request passes through, to complete "passed through: …"; `undefined` for one that does not. */

@@ -1,7 +1,7 @@
 import { OptionError } from '../model/errors/option-error.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Interaction } from '../model/interaction.ts'
-import { Failures } from './failures.ts'
+import { Failures, type Origin } from './failures.ts'
 
 /** What a player tells of, and with what. */
 export interface PlayerEvents {
@@ -11,13 +11,6 @@ export interface PlayerEvents {
   readonly record: Interaction
   /** A request has no answer. */
   readonly miss: UnhandledRequestError
-}
-
-/** Whose request failed. */
-interface Origin {
-  readonly test: string | undefined
-  /** At this test. */
-  readonly attempt: number
 }
 
 type Listeners = {
@@ -30,6 +23,8 @@ export class PlayLog {
   readonly failures: Failures = new Failures()
   /** Those of which no request could tell: its client had the response already. */
   readonly #late = new Set<Error>()
+  /** Stored interactions that were asked for and are older than `maxAge`. */
+  readonly expired: Set<Interaction> = new Set()
   readonly #plays = new Map<Interaction, number>()
   readonly #listeners: Listeners = { replay: new Set(), record: new Set(), miss: new Set() }
 
@@ -53,15 +48,15 @@ export class PlayLog {
   }
 
   /** @param isLate whether the request has its response already */
-  noteFailure(error: Error, { test, attempt }: Origin, isLate = false): void {
-    if (!this.failures.add(error, test, attempt)) return
+  noteFailure(error: Error, origin: Origin, isLate = false): void {
+    if (!this.failures.add(error, origin)) return
     if (isLate) this.#late.add(error)
     if (error instanceof UnhandledRequestError) this.#tell('miss', error)
   }
 
-  /** Hands over the failures since the last call. */
-  takeFailures(): readonly Error[] {
-    const taken = this.failures.take()
+  /** Hands over the failures that nobody took yet. */
+  takeFailures(isWanted?: (origin: Origin) => boolean): readonly Error[] {
+    const taken = this.failures.take(isWanted)
     for (const error of taken) this.#late.delete(error)
     return taken
   }

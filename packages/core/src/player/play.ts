@@ -10,7 +10,7 @@ type Run<Result> = () => Result | Promise<Result>
  *
  * @param path `.json`, `.yaml` or `.yml`: one file; anything else: a directory
  * @returns what `run` returns
- * @throws OptionError for a wrong option; what `run` throws
+ * @throws OptionError for a wrong option, no path or no function; what `run` throws
  * @example
  * await play('fixtures/users.yaml', async () => {
  *   const response = await fetch('https://api.example.com/users/1')

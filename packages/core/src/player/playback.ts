@@ -54,6 +54,11 @@ export class Playback {
     this.#played.set(key, (this.#played.get(key) ?? 0) + 1)
   }
 
+  /** How many a test was lent of a name and nobody has taken yet. */
+  borrowed(name: CassetteName, test: string | undefined): number {
+    return this.#borrowedBy.get(slot(name, test))?.length ?? 0
+  }
+
   /** What a test was lent of a name; handed over once. */
   takeBorrowed(name: CassetteName, test: string | undefined): readonly Interaction[] {
     const key = slot(name, test)

@@ -19,27 +19,27 @@ export interface PlayerOptions extends MatchOptions, IgnoreOptions, ExpiryOption
    *
    * @default 'new_episodes', in CI 'none'
    */
-  readonly recordMode?: RecordMode
+  readonly recordMode?: RecordMode | undefined
   /**
    * The format of new files.
    *
    * @default by the path's extension; 'json' in a directory
    */
-  readonly fileFormat?: FileFormat
+  readonly fileFormat?: FileFormat | undefined
   /**
    * Whether a recording answers every time. With `false` each answers once, in recorded order, so
    * that polling records and replays a sequence.
    *
    * @default true
    */
-  readonly allowPlaybackRepeats?: boolean
+  readonly allowPlaybackRepeats?: boolean | undefined
   /**
    * How fast a recorded stream is replayed: at once, chunk by chunk; with the pauses it was recorded
    * with; or, a number, so many times as fast.
    *
    * @default 'instant'
    */
-  readonly timing?: Timing
+  readonly timing?: Timing | undefined
   /**
    * Whether a request that failed in the network is recorded too, and fails the same way on replay:
    * a refused or reset connection, an unknown host, a certificate that is not trusted; also a request
@@ -47,7 +47,7 @@ export interface PlayerOptions extends MatchOptions, IgnoreOptions, ExpiryOption
    *
    * @default false
    */
-  readonly recordErrors?: boolean
+  readonly recordErrors?: boolean | undefined
   /**
    * Whether, and by which rules, credentials are replaced by `[REDACTED]` before anything is named,
    * stored, logged or told: `{ headers: ['x-member'], fields: { only: ['password'] } }`.
@@ -55,7 +55,7 @@ export interface PlayerOptions extends MatchOptions, IgnoreOptions, ExpiryOption
    *
    * @default true
    */
-  readonly redact?: RedactOption
+  readonly redact?: RedactOption | undefined
   /**
    * What happens where a recording that is about to be written looks as if it held a secret, after
    * redaction: `'error'` leaves it unwritten and fails the test, `'warn'` writes it and warns, `'off'`
@@ -63,14 +63,14 @@ export interface PlayerOptions extends MatchOptions, IgnoreOptions, ExpiryOption
    *
    * @default 'error'
    */
-  readonly onSecret?: OnSecret
+  readonly onSecret?: OnSecret | undefined
   /**
    * Whether what a failed run recorded is kept. With `false` nothing stays of a `play` whose function
    * threw, nor of a failed test; what was recorded outside of every test goes with its test file.
    *
    * @default true
    */
-  readonly recordOnFailure?: boolean
+  readonly recordOnFailure?: boolean | undefined
   /**
    * Whether nothing at all may go to the network: nothing is recorded, and requests that would pass
    * by `ignoreHosts`, `ignoreLocalhost` or `ignore` fail. Servers of the test's own process are none
@@ -78,7 +78,7 @@ export interface PlayerOptions extends MatchOptions, IgnoreOptions, ExpiryOption
    *
    * @default false
    */
-  readonly blockNetwork?: boolean
+  readonly blockNetwork?: boolean | undefined
 }
 
 /** What each option must be; matchers and formats check their own more closely. */

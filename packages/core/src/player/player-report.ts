@@ -31,6 +31,18 @@ export function playerReport(
   }
 }
 
+/**
+ * Tells whether an interaction was recorded or replayed.
+ *
+ * @param recorded since the player was made
+ */
+export function isUsed(
+  log: PlayLog,
+  recorded: ReadonlySet<Interaction>,
+): (interaction: Interaction) => boolean {
+  return (interaction) => recorded.has(interaction) || log.playCount(interaction) > 0
+}
+
 /** When the first of some interactions was recorded. */
 export function earliest(interactions: readonly Interaction[]): Date | undefined {
   const times = interactions.map(({ recordedAt }) => realDate(recordedAt))

@@ -4,10 +4,12 @@ import type { Claim } from '../model/interceptor.ts'
 import type { RecordMode } from '../model/record-mode.ts'
 import { cassetteExists } from '../storage/cassette-path.ts'
 import { debug } from './debug.ts'
+import type { Origin } from './failures.ts'
 import { PendingWork } from './pending-work.ts'
 import { PlayLog, type PlayerEvents } from './play-log.ts'
+import { playerCounts, type PlayerCounts } from './player-counts.ts'
 import type { PlayerOptions } from './player-options.ts'
-import { earliest, playerReport, type PlayerReport } from './player-report.ts'
+import { earliest, isUsed, playerReport, type PlayerReport } from './player-report.ts'
 import { Responder } from './responder.ts'
 import {
   responderOptions,
@@ -34,11 +36,7 @@ export class Player {
   /** Absolute path of the cassette: a file, or a directory with a file per interaction. */
   readonly path: string
   readonly recordMode: RecordMode
-  /**
-   * Full name of the test that runs now, so that recordings can be told apart by test.
-   *
-   * @internal
-   */
+  /** Full name of the test that runs now: recordings are told apart by it. @internal */
   currentTest: string | undefined
   readonly #options: ResponderOptions
   readonly #log = new PlayLog()
@@ -56,10 +54,7 @@ export class Player {
    * @throws OptionError for an unknown option, mode, format, matcher, host or duration
    */
   constructor(path: string, options?: PlayerOptions)
-  /**
-   * @param runner what a test runner knows
-   * @internal
-   */
+  /** @internal */
   constructor(path: string, options: PlayerOptions, runner: RunnerKnowledge)
   constructor(path: string, given: PlayerOptions = {}, runner: RunnerKnowledge = {}) {
     const options = responderOptions(path, given, runner, {
@@ -93,12 +88,13 @@ export class Player {
 
   /** Those that were recorded or replayed since the player was made. */
   get used(): readonly Interaction[] {
-    return this.interactions.filter((interaction) => this.#isUsed(interaction))
+    return this.interactions.filter(isUsed(this.#log, this.#responder.recordings.made))
   }
 
   /** Those that were neither recorded nor replayed since the player was made. */
   get unused(): readonly Interaction[] {
-    return this.interactions.filter((interaction) => !this.#isUsed(interaction))
+    const used = new Set(this.used)
+    return this.interactions.filter((interaction) => !used.has(interaction))
   }
 
   /** When the oldest interaction was recorded: what to set a fake clock to. */
@@ -143,9 +139,15 @@ export class Player {
     return this
   }
 
+  /** As `insert`, but answers only what is handed to `claim`. @internal */
+  open(): this {
+    this.#take()
+    return this
+  }
+
   /**
-   * Stops answering, waits for the recordings in flight, saves, and gives the network back. Does
-   * nothing where the player is not inserted.
+   * Stops answering, waits for the recordings in flight, saves, and gives the network back, if it is
+   * inserted.
    *
    * @throws CassetteWriteError where the cassette cannot be written
    * @throws SecretFoundError where a recording looks as if it held a secret; it is not written
@@ -204,13 +206,14 @@ export class Player {
     this.#responder.forgetAttempt(test)
   }
 
-  /**
-   * Takes back what a test recorded; without a test, what was recorded outside of every one.
-   *
-   * @internal
-   */
+  /** Takes back what was recorded by a test, or outside of every one. @internal */
   discard(test: string | undefined): void {
     this.#responder.recordings.discard(test)
+  }
+
+  /** Which attempt at a test this is. @internal */
+  attempt(test: string): number {
+    return this.#responder.recordings.attempt(test)
   }
 
   /** What was recorded, replayed, unused and unhandled since the player was made. */
@@ -229,13 +232,14 @@ export class Player {
     return [...new Set(used.map((one) => this.#options.library.fileOf(one)))].toSorted()
   }
 
-  /**
-   * Hands over the failures since the last call: misses, unreadable cassettes, hooks that failed.
-   *
-   * @internal
-   */
-  takeFailures(): readonly Error[] {
-    return this.#log.takeFailures()
+  /** How much was done since the player was made. @internal */
+  get counts(): PlayerCounts {
+    return playerCounts(this.#log, this.#responder.recordings.made)
+  }
+
+  /** Hands over the failures, misses among them, that nobody took yet. @internal */
+  takeFailures(isWanted?: (origin: Origin) => boolean): readonly Error[] {
+    return this.#log.takeFailures(isWanted)
   }
 
   /** Called by the network when a request is made. @internal */
@@ -292,9 +296,5 @@ export class Player {
     }
     const late = this.#log.takeLate()
     if (late !== undefined) throw late
-  }
-
-  #isUsed(interaction: Interaction): boolean {
-    return this.#responder.recordings.made.has(interaction) || this.#log.playCount(interaction) > 0
   }
 }

@@ -13,6 +13,8 @@ interface ModeSources {
   /** What `CASSETTE_MODE` says. */
   readonly environment?: unknown
   readonly option?: RecordMode | undefined
+  /** Who gave the option, for messages. */
+  readonly setBy?: string | undefined
   /** The option of that name, from wherever. */
   readonly blockNetwork?: boolean | undefined
   /** What a test runner says, which knows more than the environment: `--ci`. */
@@ -39,6 +41,7 @@ export function recordModeInForce(sources: ModeSources): RecordModeInForce {
 function askedMode({
   environment,
   option,
+  setBy = 'the option recordMode',
 }: ModeSources): Pick<RecordModeInForce, 'mode' | 'because'> | undefined {
   if (environment !== undefined) {
     const mode = parseRecordMode(environment, 'CASSETTE_MODE')
@@ -46,5 +49,5 @@ function askedMode({
   }
   if (option === undefined) return undefined
   const mode = parseRecordMode(option, 'recordMode')
-  return { mode, because: 'set by the option recordMode' }
+  return { mode, because: `set by ${setBy}` }
 }

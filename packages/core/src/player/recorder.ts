@@ -1,3 +1,4 @@
+import type { CassetteName } from '../model/cassette-name.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome } from '../model/interceptor.ts'
 import type { Redactor } from '../model/redaction/redactor.ts'
@@ -8,7 +9,7 @@ import type { NamedRequest } from './named-request.ts'
 import { PendingWork } from './pending-work.ts'
 import type { Playback } from './playback.ts'
 import { hides, recordedInteraction, recordedResponse } from './recorded-interaction.ts'
-import type { Recordings } from './recordings.ts'
+import type { Placing, Recordings } from './recordings.ts'
 import type { ResponderOptions } from './responder-options.ts'
 
 type Options = Pick<
@@ -38,14 +39,22 @@ export class Recorder {
     this.#redactor = redactor
   }
 
+  /** Takes the next place in the sequence of a request that goes to the network, until released. */
+  reserve({ name, test }: NamedRequest): ReturnType<Recordings['reserve']> {
+    const borrowed = this.#playback.borrowed(name, test)
+    return this.#recordings.reserve(name, test, this.#outdated(name), borrowed)
+  }
+
   /**
    * Records what was received. What fails here comes too late for the request, and is noted.
    *
+   * @param index its place in the sequence
    * @param leftOut a recording that the new one comes in the place of
    */
   async keep(
     named: NamedRequest,
     received: Outcome,
+    index: number,
     leftOut: Interaction | undefined,
   ): Promise<void> {
     const { hooks, log, matchers } = this.#options
@@ -54,7 +63,8 @@ export class Recorder {
       const redacted = response && this.#redacted(response, named)
       const draft = recordedInteraction(named, received, redacted, matchers.fingerprint)
       const live = hides(redacted, response) ? { received, redacted } : undefined
-      const store = (result: Interaction | undefined) => this.#store(named, result, live, leftOut)
+      const store = (result: Interaction | undefined) =>
+        this.#store(named, result, live, { index, leftOut })
       // At once where it can be: the next request may be on its way.
       if (hooks.beforeRecord === undefined) store(draft)
       else await this.#inOrder(askHook('beforeRecord', hooks.beforeRecord, draft), store)
@@ -91,7 +101,7 @@ export class Recorder {
     named: NamedRequest,
     draft: Interaction | undefined,
     live: LiveOutcome | undefined,
-    leftOut: Interaction | undefined,
+    { index, leftOut }: Pick<Placing, 'index' | 'leftOut'>,
   ): void {
     const { expiry, library, log, memory, recordMode } = this.#options
     const { name, test, request } = named
@@ -100,9 +110,9 @@ export class Recorder {
     if (named.attempt !== this.#recordings.attempt(test)) {
       return tell('is not recorded: its test has begun anew')
     }
-    const stored = library.find(name)
     const interaction = this.#recordings.add(draft, {
-      outdated: recordMode.mode === 'all' ? stored : expiry.outdated(stored),
+      index,
+      outdated: this.#outdated(name),
       leftOut,
       borrowed: this.#playback.takeBorrowed(name, test),
       maySpare: (old) => recordMode.mode === 'all' && !expiry.isExpired(old),
@@ -111,5 +121,11 @@ export class Recorder {
     if (leftOut === undefined) this.#playback.recorded(interaction)
     log.noteRecording(interaction)
     tell(`is recorded in ${library.path}`)
+  }
+
+  #outdated(name: CassetteName): readonly Interaction[] {
+    const { expiry, library, recordMode } = this.#options
+    const stored = library.find(name)
+    return recordMode.mode === 'all' ? stored : expiry.outdated(stored)
   }
 }

@@ -1,4 +1,5 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
+import type { CassetteName } from '../model/cassette-name.ts'
 import type { Interaction } from '../model/interaction.ts'
 import { isSameRecording } from '../model/same-recording.ts'
 import { slotOf } from '../storage/interaction-order.ts'
@@ -7,6 +8,8 @@ type Test = string | undefined
 
 /** What a new recording comes in the place of, and with. */
 export interface Placing {
+  /** Its place in the sequence, as `reserve` gave it. */
+  readonly index: number
   /** Recordings of its name that are out of date: its own test's go as a whole. */
   readonly outdated: readonly Interaction[]
   /** One that was to be left out; the new one takes its place in the sequence. */
@@ -23,6 +26,7 @@ export class Recordings {
   readonly made: Set<Interaction> = new Set()
   readonly #library: CassetteLibrary
   readonly #attempts = new Map<Test, number>()
+  readonly #reserved = new Set<Pick<Interaction, 'name' | 'test' | 'index'>>()
   // Since the last insertion:
   readonly #fresh = new Set<Interaction>()
   readonly #replaced = new Set<Interaction>()
@@ -43,13 +47,40 @@ export class Recordings {
   }
 
   /**
+   * Takes the next place in a sequence for a request that goes to the network, so that a sequence has
+   * the order of its requests, whichever is answered first.
+   *
+   * @param outdated recordings of the name that will not stay
+   * @param first where the sequence begins, if nothing of it is stored
+   * @returns the place, and what gives it back once its recording is added, or there is none
+   */
+  reserve(
+    name: CassetteName,
+    test: Test,
+    outdated: readonly Interaction[],
+    first: number,
+  ): { readonly index: number; release(): void } {
+    const isSame = (other: { name: string; test?: string }) =>
+      other.name === name && other.test === test
+    const staying = this.#library
+      .find(name)
+      .filter((other) => isSame(other) && (this.made.has(other) || !outdated.includes(other)))
+    const awaited = [...this.#reserved].filter((other) => isSame(other))
+    const taken = [...staying, ...awaited].map(({ index = 0 }) => index)
+    const index = Math.max(first - 1, ...taken) + 1
+    const reserved = { name, index, ...(test === undefined ? {} : { test }) }
+    this.#reserved.add(reserved)
+    return { index, release: () => void this.#reserved.delete(reserved) }
+  }
+
+  /**
    * Adds a recording to the sequence of its name and test.
    *
    * @param draft without its place in the sequence
    * @returns what the cassette has now: an old recording where it tells the same
    */
-  add(draft: Interaction, { outdated, leftOut, borrowed, maySpare }: Placing): Interaction {
-    const { name, test } = draft
+  add(draft: Interaction, { index, outdated, leftOut, borrowed, maySpare }: Placing): Interaction {
+    const { test } = draft
     const isInPlace = leftOut !== undefined && leftOut.test === test
     if (isInPlace) this.#replace(leftOut)
     for (const old of outdated) {
@@ -59,9 +90,7 @@ export class Recordings {
     for (const [at, { test: _test, index: _index, ...rest }] of borrowed.entries()) {
       this.#make({ ...rest, ...place(test, at) })
     }
-    const own = this.#library.find(name).filter((other) => other.test === test)
-    const next = Math.max(-1, ...own.map((other) => other.index ?? 0)) + 1
-    const made = { ...draft, ...place(test, isInPlace ? (leftOut.index ?? 0) : next) }
+    const made = { ...draft, ...place(test, isInPlace ? (leftOut.index ?? 0) : index) }
     const old = [...this.#replaced].find((other) => slotOf(other) === slotOf(made))
     const isSpared = old !== undefined && isSameRecording(old, made) && maySpare(old)
     return this.#make(isSpared ? old : made)

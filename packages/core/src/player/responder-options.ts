@@ -1,4 +1,5 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
+import { OptionError } from '../model/errors/option-error.ts'
 import { matcherSet, type MatcherSet } from '../model/matcher-set.ts'
 import { redactionRules, type RedactionRules } from '../model/redaction/redaction-rules.ts'
 import type { Environment } from '../model/redaction/secret-values.ts'
@@ -18,6 +19,8 @@ import { speedOf } from './timing.ts'
 export interface RunnerKnowledge {
   /** Whether it takes this for a CI run; by default, what the variable `CI` says. */
   readonly runsInCi?: boolean | undefined
+  /** Who set the option `recordMode`, where the options did not. */
+  readonly modeSetBy?: string | undefined
   /** Whether a URL leads to a server of the test's own process, to which requests pass through. */
   readonly isOwn?: (url: string) => boolean
   /** The environment that the tests see, where it is not that of the process. */
@@ -55,15 +58,24 @@ export interface ResponderOptions {
 export function responderOptions(
   path: string,
   given: PlayerOptions,
-  { isOwn = () => false, runsInCi, environment = () => process.env }: RunnerKnowledge,
+  { isOwn = () => false, modeSetBy, runsInCi, environment = () => process.env }: RunnerKnowledge,
   rest: Pick<ResponderOptions, 'log' | 'memory'>,
 ): ResponderOptions {
+  // Nothing would be the working directory.
+  if (typeof path !== 'string' || path === '') {
+    throw new OptionError(
+      'path',
+      path,
+      "that of a cassette, as 'fixtures/api' or 'fixtures/api.yaml'",
+    )
+  }
   const { options, environmentMode } = optionsInForce(given, path)
   const { allowPlaybackRepeats = true, blockNetwork = false, fileFormat, redact } = options
   const { recordErrors = false, recordMode: option, recordOnFailure = true, timing } = options
   const recordMode = recordModeInForce({
     environment: environmentMode,
     option,
+    setBy: modeSetBy,
     blockNetwork,
     runsInCi,
   })

@@ -161,7 +161,7 @@ export class Responder {
     }
     if (known !== undefined && (await this.#play(exchange, named, known))) return
     const reason = this.#reasonNotToRecord(named, known)
-    if (reason !== undefined) throw this.#miss(named, reason, known)
+    if (reason !== undefined) throw this.#miss(named, reason)
     await this.#record(exchange, named, known)
   }
 
@@ -187,8 +187,8 @@ export class Responder {
     leftOut: Interaction | undefined,
   ): PlainMissReason | undefined {
     if (!this.#mayRecord(name)) {
-      const isStored = leftOut === undefined && this.#options.library.find(name).length > 0
-      return isStored ? 'already played' : 'never recorded'
+      if (leftOut !== undefined) return 'left out'
+      return this.#options.library.find(name).length > 0 ? 'already played' : 'never recorded'
     }
     const isHidden = this.#options.redaction !== undefined && carriesPlaceholder(live)
     return isHidden ? 'placeholder' : undefined
@@ -212,8 +212,9 @@ export class Responder {
   }
 
   #checkAge(named: NamedRequest, stored: Interaction): void {
-    const { expiry, library, memory } = this.#options
+    const { expiry, library, log, memory } = this.#options
     if (!expiry.isExpired(stored)) return
+    log.expired.add(stored)
     const message = expiry.message(stored, library.fileOf(stored))
     if (expiry.reaction === 'fail') {
       const { method, url } = named.request
@@ -237,11 +238,14 @@ export class Responder {
     this.#tell(named, 'goes to the network')
     const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
     this.#inFlight.set(named.name, isOver)
+    const place = this.#recorder.reserve(named)
     try {
       const outcome = await exchange.record(this.#leave.signal)
-      if (this.#isRecordable(outcome, named)) await this.#recorder.keep(named, outcome, leftOut)
-      else this.#tell(named, 'got no whole response, and is not recorded')
+      if (this.#isRecordable(outcome, named)) {
+        await this.#recorder.keep(named, outcome, place.index, leftOut)
+      } else this.#tell(named, 'got no whole response, and is not recorded')
     } finally {
+      place.release()
       if (this.#inFlight.get(named.name) === isOver) this.#inFlight.delete(named.name)
       end()
     }
@@ -262,17 +266,9 @@ export class Responder {
     return redactor
   }
 
-  #miss(
-    named: NamedRequest,
-    reason: PlainMissReason,
-    leftOut?: Interaction,
-  ): UnhandledRequestError {
-    const notes = [
-      ...(leftOut === undefined ? [] : ['beforePlayback returned null for its recording.']),
-      ...(this.#options.blockNetwork
-        ? ['blockNetwork is true: no mode records before it is false.']
-        : []),
-    ]
+  #miss(named: NamedRequest, reason: PlainMissReason): UnhandledRequestError {
+    const isBlocked = this.#options.blockNetwork
+    const notes = isBlocked ? ['blockNetwork is true: no mode records before it is false.'] : []
     return this.#misses.error(named, reason, notes)
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { OptionError } from '../model/errors/option-error.ts'
 import { CassettePathError } from '../storage/cassette-path-error.ts'
@@ -54,6 +55,33 @@ function wantedPath(
   }
   const expected = `a test file inside ${root}, whose place cassetteDir mirrors`
   throw new OptionError('test file', testFile, expected)
+}
+
+/**
+ * Where the cassette of one test is: below that of its file, in a place made of its name.
+ *
+ * @param cassette absolute path of the file's cassette
+ * @param test its full name
+ */
+export function testCassettePath(cassette: string, test: string): string {
+  const stem = withoutExtension(cassette)
+  const readable = test
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
+    .slice(0, 80)
+    .replaceAll(/^_|_$/g, '')
+  const hash = createHash('sha256').update(test).digest('hex').slice(0, 8)
+  const name = `${readable === '' ? 'test' : readable}_${hash}`
+  return join(stem, name + cassette.slice(stem.length))
+}
+
+/** Whether a path is one that `testCassettePath` gives. */
+export function isTestCassette(path: string): boolean {
+  return /_[0-9a-f]{8}$/.test(withoutExtension(path))
+}
+
+/** A cassette's path without what tells its format; a directory keeps its name. */
+export function withoutExtension(cassette: string): string {
+  return cassette.replace(/\.(?:json|ya?ml)$/, '')
 }
 
 /**

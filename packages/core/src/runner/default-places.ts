@@ -1,4 +1,4 @@
-import { glob } from 'tinyglobby'
+import { globSync } from 'tinyglobby'
 import { cassetteRoot, defaultCassetteDir } from './cassette-path.ts'
 
 /** A file that may be a cassette, or an interaction of one. */
@@ -15,13 +15,10 @@ export interface FoundFile {
  *
  * @throws OptionError for a `cassetteDir` outside the root
  */
-export async function filesInDefaultPlaces(
-  root: string,
-  cassetteDir: string | undefined,
-): Promise<FoundFile[]> {
-  const beside = await cassetteFilesBelow(root, `**/${defaultCassetteDir}/{,*/}`)
-  const below =
-    cassetteDir === undefined ? [] : await cassetteFilesBelow(cassetteRoot(root, cassetteDir))
+export function filesInDefaultPlaces(root: string, cassetteDir: string | undefined): FoundFile[] {
+  // The cassettes of single tests are one level further down.
+  const beside = cassetteFilesBelow(root, `**/${defaultCassetteDir}/{,*/,*/*/}`)
+  const below = cassetteDir === undefined ? [] : cassetteFilesBelow(cassetteRoot(root, cassetteDir))
   return [
     ...beside.map((file) => ({ file })),
     ...below.map((file) => ({ file, place: cassetteDir! })),
@@ -34,8 +31,8 @@ export async function filesInDefaultPlaces(
  * @param where a pattern for their directories, that ends in `/`
  * @returns absolute paths
  */
-export async function cassetteFilesBelow(directory: string, where = '**/'): Promise<string[]> {
-  const files = await glob(`${where}*.{json,yaml,yml}`, {
+export function cassetteFilesBelow(directory: string, where = '**/'): string[] {
+  const files = globSync(`${where}*.{json,yaml,yml}`, {
     cwd: directory,
     absolute: true,
     dot: true,

@@ -1,11 +1,23 @@
 import '../supported-node.ts'
 
+export { cassetteApi, type CassetteApi } from './cassette-api.ts'
 export { cassettePath, type TestFilePlace } from './cassette-path.ts'
 export { configFileOptions, defineConfig } from './config-file.ts'
-export type { FileUsage } from './file-usage.ts'
-export { HeadCommentError, headComment } from './head-comment.ts'
+export type { FileUsage, UsageCounts } from './file-usage.ts'
+export { headComment, type HeadComment } from './head-comment.ts'
+export { HeadCommentError } from './head-comment-error.ts'
+export { optionsInForce } from './options-in-force.ts'
 export { isReported } from './is-reported.ts'
 export { runnerOptions, type RunnerOptions } from './runner-options.ts'
+export {
+  appendShardRecord,
+  shardUsageDirectory,
+  startShard,
+  type Shard,
+  type ShardRecord,
+} from './shard-usage.ts'
+export { summaryRows, type SummaryRow } from './summary.ts'
 export { TestFileSession, type TestFileStart } from './test-file-session.ts'
+export type { TestScope } from './test-scope.ts'
 export { unusedFiles, type CompleteRun } from './unused-files.ts'
-export { removeUnusedLog, unusedLogName, writeUnusedLog } from './unused-log.ts'
+export { removeUnusedLog, unusedLogName, writeUnusedLog, type UnusedFiles } from './unused-log.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
-import { glob } from 'tinyglobby'
+import { globSync } from 'tinyglobby'
 import { cassettePath } from './cassette-path.ts'
 import { headComment } from './head-comment.ts'
 
@@ -11,13 +11,13 @@ import { headComment } from './head-comment.ts'
  * @param cassettes absolute paths
  * @param ran absolute paths of the test files that ran
  */
-export async function usedByOthers(
+export function usedByOthers(
   root: string,
   cassettes: readonly string[],
   ran: ReadonlySet<string>,
-): Promise<ReadonlySet<string>> {
+): ReadonlySet<string> {
   if (cassettes.length === 0) return new Set()
-  const files = await glob('**/*.{js,jsx,ts,tsx,cjs,mjs,cts,mts}', {
+  const files = globSync('**/*.{js,jsx,ts,tsx,cjs,mjs,cts,mts}', {
     cwd: root,
     absolute: true,
     dot: true,
@@ -35,8 +35,8 @@ export async function usedByOthers(
 
 function namedCassette(source: string, testFile: string, root: string): string | undefined {
   try {
-    const comment = headComment(source, testFile)
-    return comment === undefined ? undefined : cassettePath({ testFile, root }, {}, comment)
+    const { path } = headComment(source, testFile)
+    return path === undefined ? undefined : cassettePath({ testFile, root }, {}, path)
   } catch {
     return undefined
   }

@@ -13,26 +13,45 @@ export interface RunnerOptions extends PlayerOptions {
    *
    * @default '__cassettes__' beside each test file
    */
-  readonly cassetteDir?: string
+  readonly cassetteDir?: string | undefined
   /**
    * Whether a test file's cassette is a directory with a file per interaction, or one file.
    *
    * @default 'directory'
    */
-  readonly storage?: 'directory' | 'file'
+  readonly storage?: 'directory' | 'file' | undefined
+  /**
+   * Whether the cassette is one for the whole test file, or each test has its own below it, in a
+   * place made of the test's name.
+   *
+   * @default 'file'
+   */
+  readonly cassettePer?: 'file' | 'test'
+  /**
+   * Whether a run that updates snapshots (`-u`) records everything anew, as mode `all` does.
+   *
+   * @default false
+   */
+  readonly recordOnUpdate?: boolean
+  /**
+   * Whether a summary is printed at the end of the run.
+   *
+   * @default true
+   */
+  readonly reporter?: boolean
   /**
    * Whether a miss fails the test that made it even where the code under test swallowed the error.
    *
    * @default true
    */
-  readonly failOnMiss?: boolean
+  readonly failOnMiss?: boolean | undefined
   /**
    * Whether requests to servers of the test's own process pass through, unrecorded: an app under
    * test, as supertest starts it on another port every time.
    *
    * @default true
    */
-  readonly ignoreOwnServers?: boolean
+  readonly ignoreOwnServers?: boolean | undefined
 }
 
 /** What each option must be that only runners have. */
@@ -41,6 +60,9 @@ export const runnerOptionTypes: Readonly<
 > = {
   cassetteDir: 'string',
   storage: 'string',
+  cassettePer: 'string',
+  recordOnUpdate: 'boolean',
+  reporter: 'boolean',
   failOnMiss: 'boolean',
   ignoreOwnServers: 'boolean',
 }
@@ -62,22 +84,30 @@ export function runnerOptions(given: unknown, source: string): RunnerOptions {
   checkOptions<RunnerOptions>(options, types, source)
   checkRedactOption(options.redact, source)
   onSecretOption(options.onSecret, source)
-  const { storage } = options
-  if (storage !== undefined && !['directory', 'file'].includes(storage)) {
-    throw new OptionError(`storage in ${source}`, storage, 'one of directory, file')
-  }
+  checkChoice('storage', options.storage, ['directory', 'file'], source)
+  checkChoice('cassettePer', options.cassettePer, ['file', 'test'], source)
   return options
+}
+
+function checkChoice(
+  name: string,
+  value: string | undefined,
+  valid: readonly string[],
+  source: string,
+): void {
+  if (value === undefined || valid.includes(value)) return
+  throw new OptionError(`${name} in ${source}`, value, `one of ${valid.join(', ')}`)
 }
 
 /**
  * The options in force: what the environment says, else what the runner's configuration does, else
- * `cassette.config.*`. A player asks the environment for its own options itself.
+ * `cassette.config.*`. The head comment of a file may still overrule some.
  *
  * @throws OptionError for a variable that cannot be what it is
  */
 export function runnerOptionsInForce(config: RunnerOptions, given: RunnerOptions): RunnerOptions {
   const set = Object.entries(given).filter(([, value]) => value !== undefined)
-  const environment = runnerOptions(environmentOptions(runnerOptionTypes), 'the environment')
+  const environment = runnerOptions(environmentOptions(types), 'the environment')
   return { ...config, ...Object.fromEntries(set), ...environment }
 }
 

@@ -1,118 +1,189 @@
 import { readFileSync } from 'node:fs'
+import type { Claim } from '../model/interceptor.ts'
 import type { Environment } from '../model/redaction/secret-values.ts'
-import { Player } from '../player/player.ts'
+import type { Origin } from '../player/failures.ts'
+import type { PlayerCounts } from '../player/player-counts.ts'
+import type { Player } from '../player/player.ts'
 import { sharedPlayers } from '../player/shared-players.ts'
 import { cassettePath, type TestFilePlace } from './cassette-path.ts'
-import { configFileOptions } from './config-file.ts'
-import type { FileUsage } from './file-usage.ts'
-import { headComment } from './head-comment.ts'
-import { isOwnServer, watchOwnServers } from './own-servers.ts'
-import { playerOptions, runnerOptionsInForce, type RunnerOptions } from './runner-options.ts'
+import { FileCassettes } from './file-cassettes.ts'
+import type { FileUsage, UsageCounts } from './file-usage.ts'
+import { headComment, type HeadComment } from './head-comment.ts'
+import { lateClaim } from './late-claim.ts'
+import { openPlayer } from './open-player.ts'
+import { optionsInForce } from './options-in-force.ts'
+import { watchOwnServers } from './own-servers.ts'
+import { enter, finish, inForce, replace } from './runner-network.ts'
+import type { RunnerOptions } from './runner-options.ts'
+import { TestScope } from './test-scope.ts'
+
+// A test's fake timers must not stop the clock here.
+const { setImmediate: nextTurn } = globalThis
 
 /** A test file as its runner knows it. */
 export interface TestFileStart extends TestFilePlace {
   /** Whether the runner takes this for a CI run; by default, what the variable `CI` says. */
-  readonly runsInCi?: boolean
+  readonly runsInCi?: boolean | undefined
   /** The environment that the tests see, where it is not that of the process. */
   readonly environment?: () => Environment
+  /** Whether the runner was told to update snapshots. */
+  readonly updatesSnapshots?: boolean
+  /** Full name of the concurrent test that runs this very code, where the runner can tell. */
+  readonly concurrentTest?: () => string | undefined
+  /**
+   * Whether all code of the file, and no other, runs in the async context of the start: a request
+   * out of another context is not a test's.
+   */
+  readonly hasOwnContext?: boolean
 }
 
-/** The cassette of one test file, from before its first line to after its last hook. */
+/** The cassettes of one test file, from before its first line to after its last hook. */
 export class TestFileSession {
   readonly testFile: string
   readonly failOnMiss: boolean
   /** The option in force. */
   readonly cassetteDir: string | undefined
-  /** Resolves once the session that was left open before this one is finished. */
-  readonly ready: Promise<void>
-  readonly #player: Player
-  #test: string | undefined
+  readonly #start: TestFileStart
+  readonly #cassettes: FileCassettes
+  readonly #isPerTest: boolean
+  readonly #isOff: boolean
+  readonly #outside = new TestScope(this)
+  readonly #tests = new Map<string, TestScope>()
+  #ready = Promise.resolve()
   #hasFailed = true
+  #serial: TestScope | undefined
+  #isOver = false
 
-  private constructor(
-    testFile: string,
-    { cassetteDir, failOnMiss = true }: RunnerOptions,
-    player: Player,
-  ) {
-    this.testFile = testFile
-    this.failOnMiss = failOnMiss
-    this.cassetteDir = cassetteDir
-    this.ready = finishLeftover()
-    this.#player = player.insert()
+  private constructor(start: TestFileStart, options: RunnerOptions, comment: HeadComment) {
+    this.testFile = start.testFile
+    this.failOnMiss = options.failOnMiss ?? true
+    this.cassetteDir = options.cassetteDir
+    this.#start = start
+    this.#isOff = comment.isOff === true
+    this.#isPerTest = options.cassettePer === 'test'
+    const path = cassettePath(start, options, comment.path)
+    this.#cassettes = new FileCassettes(path, this.#isPerTest, (of) =>
+      openPlayer(of, options, comment, start),
+    )
   }
 
   /**
-   * Inserts the cassette of a test file. A session that was left open (no runner promises its last
-   * hook) is finished first; the network stays taken over for the life of the process.
+   * Begins to answer the requests of a test file. A session that was left open (no runner promises
+   * its last hook) is finished first; the network stays taken over for the life of the process.
    *
    * @param given the options from the runner's configuration, checked
    * @throws OptionError, HeadCommentError
    */
   static start(start: TestFileStart, given: RunnerOptions): TestFileSession {
-    holdNetwork()
     watchOwnServers()
-    const { testFile, root, runsInCi, environment } = start
-    const options = runnerOptionsInForce(configFileOptions(root), given)
+    const { testFile, root } = start
+    const options = optionsInForce(root, given)
     const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
-    const path = cassettePath(start, options, comment)
-    const { ignoreOwnServers = true } = options
-    const player = new Player(path, playerOptions(options, path), {
-      runsInCi,
-      ...(environment === undefined ? {} : { environment }),
-      isOwn: (url) => ignoreOwnServers && isOwnServer(url),
-    })
-    open = new TestFileSession(testFile, options, player)
-    return open
+    const session = new TestFileSession(start, options, comment)
+    session.#ready = replace(session, start.hasOwnContext === true)
+    enter(start.hasOwnContext === true ? session.#outside : undefined)
+    return session
   }
 
-  /** Absolute path of the cassette. */
+  /** Resolves once the session that was left open before this one is finished. */
+  get ready(): Promise<void> {
+    return this.#ready
+  }
+
+  /** Absolute path of the file's cassette. */
   get cassette(): string {
-    return this.#player.path
+    return this.#cassettes.path
+  }
+
+  /** The player that answers the code that asks; none where the cassette is off. */
+  get player(): Player | undefined {
+    return this.#isOff ? undefined : this.#cassettes.of(this.#scope().test)
   }
 
   /**
-   * Says which test runs from here on.
+   * Says that a test runs from here on, alone.
    *
    * @param name its full name
    * @param again why it runs once more: after a `repeat` what it played can be played again, and for
    * a `retry` what the failed attempt recorded is taken back as well
    */
-  startTest(name: string, again?: 'repeat' | 'retry'): void {
-    this.#test = name
-    this.#player.currentTest = name
-    if (again === 'repeat') this.#player.rewind(name)
-    if (again === 'retry') this.#player.forgetAttempt(name)
+  startTest(name: string, again?: 'repeat' | 'retry'): TestScope {
+    this.#serial = this.startConcurrentTest(name, again)
+    return this.#serial
+  }
+
+  /** Says that a test runs from here on, beside others. */
+  startConcurrentTest(name: string, again?: 'repeat' | 'retry'): TestScope {
+    const player = this.#cassettes.of(name)
+    if (again === 'repeat') player.rewind(name)
+    if (again === 'retry') player.forgetAttempt(name)
+    const scope = new TestScope(this, name, player.attempt(name))
+    this.#tests.set(name, scope)
+    return scope
+  }
+
+  /** The concurrent test of a name. */
+  scopeOf(name: string): TestScope {
+    return this.#tests.get(name) ?? this.startConcurrentTest(name)
+  }
+
+  /** Makes what is called from here on, in this async context, part of a test. */
+  enter(scope: TestScope): void {
+    enter(scope)
+  }
+
+  /** The opposite of `enter`. */
+  leave(): void {
+    enter(undefined)
   }
 
   /**
-   * Ends the test: saves what it recorded, or takes that back where the test failed and
-   * `recordOnFailure` is false. Then nothing is saved before it is known how the file went.
+   * Saves what a test recorded, or takes that back where the test failed and `recordOnFailure` is
+   * false. Then nothing is saved before it is known how the file went.
    *
    * @param hasFailed what the runner knows of the test; called again, that it failed after all
-   * @returns why the test has to fail though its own code may not have noticed, else `undefined`
+   * @returns why it has to fail though its own code may not have noticed, else `undefined`
    */
-  async endTest(hasFailed = false): Promise<Error | undefined> {
-    const { currentTest, recordOnFailure } = this.#player
-    this.#player.currentTest = undefined
-    await this.#player.settleHooks()
-    if (recordOnFailure) await this.#player.save()
-    const failure = this.takeFailure()
-    // One that comes behind the test is not the test's.
-    const failedNow = hasFailed || (currentTest !== undefined && failure !== undefined)
-    if (failedNow && !recordOnFailure && this.#test !== undefined) this.#player.discard(this.#test)
+  async saveTest(scope: TestScope, hasFailed = false): Promise<Error | undefined> {
+    const { test } = scope
+    const player = this.#cassettes.of(test)
+    await player.settleHooks()
+    if (player.recordOnFailure) await player.save()
+    const [first] = player.takeFailures((origin) => scope.covers(origin))
+    const failure = this.failOnMiss ? first : undefined
+    if (test !== undefined && (hasFailed || failure !== undefined) && !player.recordOnFailure) {
+      player.discard(test)
+      scope.attempt = player.attempt(test)
+    }
     return failure
   }
 
-  /** @returns the first failure since the last call, where a failure has to fail a test */
+  /** Says that a test has ended: what its code still does is the file's. */
+  endTest(scope: TestScope | undefined = this.#serial): void {
+    if (scope === this.#serial) this.#serial = undefined
+    if (scope !== undefined) scope.isOver = true
+  }
+
+  /** @returns the first failure outside of tests since the last call, where it has to fail the file */
   takeFailure(): Error | undefined {
-    const [failure] = this.#player.takeFailures()
+    const isRunning = (origin: Origin): boolean => {
+      const scope = origin.test === undefined ? undefined : this.#tests.get(origin.test)
+      return scope?.isOver === false && scope.covers(origin)
+    }
+    const players = this.#cassettes.all()
+    const [failure] = players.flatMap((player) =>
+      player.takeFailures((origin) => !isRunning(origin)),
+    )
     return this.failOnMiss ? failure : undefined
   }
 
   /** What the file did until now; complete once the runner has seen every test pass. */
   usage(isComplete: boolean): FileUsage {
     const { testFile, cassette } = this
-    return { testFile, cassette, used: sharedPlayers().usedFiles(), isComplete }
+    const own = this.#cassettes.all().flatMap((player) => player.usedFiles())
+    const used = [...new Set([...own, ...sharedPlayers().usedFiles()])].toSorted()
+    const isPerTest = this.#isPerTest ? { isPerTest: true } : {}
+    return { testFile, cassette, ...isPerTest, used, isComplete, counts: this.#counts() }
   }
 
   /**
@@ -123,42 +194,68 @@ export class TestFileSession {
    */
   async flush(hasFailed = false): Promise<Error | undefined> {
     this.#judge(hasFailed)
-    await this.#player.settle()
+    await Promise.all(this.#cassettes.all().map(async (player) => player.settle()))
     return this.takeFailure()
   }
 
   /**
-   * Ejects the cassette.
+   * Ejects the cassettes; what was inserted by hand as well.
    *
    * @param hasFailed as `flush` was told; a file that nobody knows the outcome of counts as failed
    */
   async finish(hasFailed: boolean = this.#hasFailed): Promise<void> {
-    if (open === this) open = undefined
-    this.#judge(hasFailed)
-    await this.#player.eject()
+    this.#hasFailed = hasFailed
+    await finish(this)
+  }
+
+  /** Called by the network when a request is made. */
+  claim(context: TestScope | undefined): Claim | undefined {
+    if (this.#isOff) return undefined
+    const { test } = context?.test === undefined ? this.#scope() : context
+    const player = this.#cassettes.of(test)
+    if (this.#isOver) return lateClaim(player, this.testFile)
+    player.currentTest = test
+    const claim = player.claim()
+    player.currentTest = undefined
+    return claim
+  }
+
+  /** Stops to answer, and saves what is recorded. */
+  async eject(): Promise<void> {
+    this.#judge(this.#hasFailed)
+    const ejected = this.#cassettes.all().map(async (player) => player.eject())
+    // `fetch` makes its request a little later.
+    await new Promise((resolve) => nextTurn(resolve))
+    this.#isOver = true
+    await Promise.all(ejected)
+  }
+
+  /** Whose code this is: a test's that runs concurrently, else that of the only test that runs. */
+  #scope(): TestScope {
+    const entered = inForce()
+    if (entered?.session === this && entered.test !== undefined) return entered
+    const name = this.#start.concurrentTest?.()
+    if (name !== undefined) return this.scopeOf(name)
+    return this.#serial ?? this.#outside
+  }
+
+  #counts(): UsageCounts {
+    const all = this.#cassettes.all().map(({ counts }) => counts)
+    const total = (of: keyof PlayerCounts): number => all.reduce((sum, one) => sum + one[of], 0)
+    return {
+      cassettes: all.filter(({ replayed, recorded }) => replayed + recorded > 0).length,
+      replayed: total('replayed'),
+      recorded: total('recorded'),
+      expired: total('expired'),
+      misses: total('misses'),
+    }
   }
 
   /** Takes back what was recorded outside of every test, where the file failed and that decides. */
   #judge(hasFailed: boolean): void {
     this.#hasFailed = hasFailed
-    if (hasFailed && !this.#player.recordOnFailure) this.#player.discard(undefined)
+    for (const player of this.#cassettes.all()) {
+      if (hasFailed && !player.recordOnFailure) player.discard(undefined)
+    }
   }
-}
-
-let open: TestFileSession | undefined
-let isHeld = false
-
-async function finishLeftover(): Promise<void> {
-  const leftover = open
-  sharedPlayers().forgetUsedFiles()
-  try {
-    await leftover?.finish()
-  } catch (error) {
-    process.emitWarning(`[cassette] ${leftover?.cassette}: ${String(error)}`)
-  }
-}
-
-function holdNetwork(): void {
-  if (!isHeld) sharedPlayers().hold()
-  isHeld = true
 }

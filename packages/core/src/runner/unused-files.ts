@@ -3,6 +3,7 @@ import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
 import { testFileOf } from './cassette-path.ts'
 import type { FileUsage } from './file-usage.ts'
 import { orphanCassettes } from './orphan-cassettes.ts'
+import { testCassettes } from './test-cassettes.ts'
 import { usedByOthers } from './other-users.ts'
 
 export interface CompleteRun {
@@ -24,28 +25,41 @@ export interface CompleteRun {
  *
  * @returns absolute paths, sorted
  */
-export async function unusedFiles(run: CompleteRun): Promise<string[]> {
+export function unusedFiles(run: CompleteRun): string[] {
   const { root, usages, cassetteDir } = run
   const touched = new Set(usages.map((usage) => usage.cassette))
   const incomplete = usages.filter((usage) => !usage.isComplete)
+  const used = new Set(usages.flatMap((usage) => usage.used))
+  const mayList = (cassette: string): boolean => !isTouched(cassette, incomplete)
+  const unusedIn = (cassette: string): string[] =>
+    cassetteFiles(cassette).filter((file) => !used.has(file))
+
   const own = new Set(
     usages.filter((usage) => isInDefaultPlace(usage, run)).map((usage) => usage.cassette),
   )
-  const sure = [...touched].filter((path) => own.has(path) && !isTouched(path, incomplete))
-  const shared = incomplete.length > 0 ? [] : [...touched].filter((path) => !own.has(path))
-  const orphans = [...(await orphanCassettes(root, cassetteDir, touched))].filter(
-    (path) => !isTouched(path, incomplete),
-  )
-  const used = new Set(usages.flatMap((usage) => usage.used))
-  const unusedIn = (cassette: string): string[] =>
-    cassetteFiles(cassette).filter((file) => !used.has(file))
+  const sure = [...own]
+    .flatMap((path) => (mayList(path) ? [path, ...testCassettes(path)] : []))
+    .filter((path) => mayList(path))
+  const orphans = [...orphanCassettes(root, cassetteDir, touched)].filter((path) => mayList(path))
+  const shared = incomplete.length > 0 ? [] : sharedCassettes(usages, own)
   const doubtful = new Map(
     shared.map((path) => [path, unusedIn(path)] as const).filter(([, files]) => files.length > 0),
   )
   const ran = new Set(usages.map((usage) => usage.testFile))
-  const others = await usedByOthers(root, [...doubtful.keys()], ran)
+  const others = usedByOthers(root, [...doubtful.keys()], ran)
   const cleared = [...doubtful].flatMap(([path, files]) => (others.has(path) ? [] : files))
-  return [...[...sure, ...orphans].flatMap((path) => unusedIn(path)), ...cleared].toSorted()
+  const all = [...[...sure, ...orphans].flatMap((path) => unusedIn(path)), ...cleared]
+  return [...new Set(all)].toSorted()
+}
+
+/** Those in places of their own, with the ones of single tests below them. */
+function sharedCassettes(usages: readonly FileUsage[], own: ReadonlySet<string>): string[] {
+  const paths = usages
+    .filter(({ cassette }) => !own.has(cassette))
+    .flatMap(({ cassette, isPerTest }) =>
+      isPerTest === true ? [cassette, ...testCassettes(cassette)] : [cassette],
+    )
+  return [...new Set(paths)]
 }
 
 function isInDefaultPlace(

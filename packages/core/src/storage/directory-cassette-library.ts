@@ -11,7 +11,7 @@ import { createFile, deleteFile, replaceFile } from './atomic-write.ts'
 import { interactionDocument } from './cassette-document.ts'
 import { DirectoryListing, placeInFileName } from './directory-listing.ts'
 import { encoderOfPath } from './encoders.ts'
-import { slotOf } from './interaction-order.ts'
+import { compareInteractions, slotOf } from './interaction-order.ts'
 import { digestOf, readCassetteFile } from './read-cassette-file.ts'
 import { StoredCassetteLibrary } from './stored-cassette-library.ts'
 import type { Withheld } from './withhold-secrets.ts'
@@ -66,7 +66,7 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
       withheld = await this.withhold(changes, (interaction) => ({ file: this.fileOf(interaction) }))
       const wanted = new Set([...changes.added].map(slotOf))
       const freed = [...changes.removed].flatMap((interaction) => this.#free(interaction, wanted))
-      for (const interaction of changes.added) {
+      for (const interaction of [...changes.added].toSorted(compareInteractions)) {
         // oxlint-disable-next-line no-await-in-loop -- later ones of a name take the next places
         await this.#store(interaction, this.#take(freed, interaction, wanted))
         changes.added.delete(interaction)

@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { cassetteFileName, cassetteName } from '../../src/model/cassette-name.ts'
 import type { Interaction } from '../../src/model/interaction.ts'
@@ -11,27 +8,17 @@ import {
   openCassetteLibrary,
   type StorageOptions,
 } from '../../src/storage/open-cassette-library.ts'
+import { cassette } from '../support/command-line.ts'
 import { filesBelow } from '../support/files.ts'
 import { sampleInteraction } from '../support/interaction.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts')
 const byPath = matcherSet({ matchOn: ['method', 'path'] })
 const present = (stored: Interaction): Interaction => ({
   ...stored,
   name: cassetteName(stored.request, byPath),
   matchOn: byPath.fingerprint,
 })
-
-async function cassette(cwd: string, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-  const [[code], out, error] = await Promise.all([
-    once(child, 'close') as Promise<[number]>,
-    text(child.stdout),
-    text(child.stderr),
-  ])
-  return { code, out, error }
-}
 
 /** A project whose cassette has recordings of the default matchers. */
 async function project(

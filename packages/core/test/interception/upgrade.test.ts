@@ -130,6 +130,65 @@ test('a conversation that is open at eject is recorded as far as it came', async
   expect(await play(nextRun(path), { recordMode: 'none' }, greeting)).toBe('welcome')
 })
 
+test('a conversation that is open at eject goes on live', async () => {
+  const server = await shoutServer()
+  let socket: Duplex | undefined
+  const next = () =>
+    new Promise<string>((resolve) => socket?.once('data', (data) => resolve(String(data))))
+  await play(
+    join(tempDir(), 'cassette'),
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const headers = { Connection: 'Upgrade', Upgrade: 'shout' }
+        http
+          .get({ port: server.port, host: '127.0.0.1', headers, agent: false })
+          .on('error', reject)
+          .on('upgrade', (_response, upgraded, head) => {
+            socket = upgraded
+            onTestFinished(() => {
+              upgraded.destroy()
+            })
+            if (head.length > 0) resolve()
+            else upgraded.once('data', () => resolve())
+          })
+      }),
+  )
+
+  const answer = next()
+  socket?.write('still here')
+
+  expect(await answer).toBe('STILL HERE')
+})
+
+test('a request after one whose upgrade was refused is answered, live and on replay', async () => {
+  const server = http.createServer((_request, response) => response.end('plain'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const path = join(tempDir(), 'cassette')
+  const both = async () => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    const get = (options: http.RequestOptions) =>
+      new Promise<string>((resolve, reject) => {
+        http
+          .get({ port, host: '127.0.0.1', agent, ...options }, (response) => {
+            let text = ''
+            response.on('data', (data) => (text += String(data))).on('end', () => resolve(text))
+          })
+          .on('error', reject)
+      })
+    const headers = { Connection: 'Upgrade', Upgrade: 'shout' }
+    return [await get({ path: '/a', headers }), await get({ path: '/b' })]
+  }
+
+  expect(await play(path, both)).toEqual(['plain', 'plain'])
+  server.close()
+  expect(await play(nextRun(path), { recordMode: 'none' }, both)).toEqual(['plain', 'plain'])
+})
+
 test('a request to upgrade that was not recorded is a miss in mode none', async () => {
   const server = await shoutServer()
   const path = join(tempDir(), 'cassette')

@@ -1,7 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { CassetteDecodeError, insert, play, Player } from '../../src/index.ts'
+import {
+  CassetteDecodeError,
+  eject,
+  insert,
+  play,
+  Player,
+  type PlayerOptions,
+} from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -65,6 +72,63 @@ test('an option of a wrong type throws', () => {
   expect(() => new Player('cassette', { redact: 'no' })).toThrow(/redact.*'no'.*boolean/)
 })
 
+test.each(['', undefined, new URL('file:///cassette')])('%s is no path of a cassette', (path) => {
+  // @ts-expect-error -- not everybody has types
+  expect(() => insert(path)).toThrow(
+    /^Invalid path: [^]* Use that of a cassette, as 'fixtures\/api'/,
+  )
+})
+
+test('play without a function says so, and inserts nothing', async () => {
+  const path = join(tempDir(), 'cassette')
+  // @ts-expect-error -- not everybody has types
+  await expect(play(path, { recordMode: 'none' })).rejects.toThrow('Invalid run: ')
+  // @ts-expect-error -- not everybody has types
+  await expect(play(path)).rejects.toThrow('Invalid run: undefined. Use a function')
+  await expect(eject()).rejects.toThrow('No cassette is inserted')
+})
+
+test('an option that is undefined is one that was not given', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette.json')
+  const { unset }: { unset?: never } = {}
+  const options: Required<{ [Name in keyof PlayerOptions]: undefined }> = {
+    recordMode: unset,
+    fileFormat: unset,
+    allowPlaybackRepeats: unset,
+    timing: unset,
+    recordErrors: unset,
+    redact: unset,
+    onSecret: unset,
+    matchOn: unset,
+    matchHeaders: unset,
+    ignoreHosts: unset,
+    ignoreLocalhost: unset,
+    ignore: unset,
+    blockNetwork: unset,
+    recordOnFailure: unset,
+    maxAge: unset,
+    onExpired: unset,
+    beforeRecord: unset,
+    beforePlayback: unset,
+  }
+  const run = async () => {
+    await httpRequest(`${origin.url}/login`)
+    await httpRequest(`${origin.url}/login`)
+    throw new Error('the test failed')
+  }
+
+  await expect(play(path, options, run)).rejects.toThrow('the test failed')
+  const plain = join(tempDir(), 'cassette.json')
+  await expect(play(plain, run)).rejects.toThrow('the test failed')
+
+  const stored = (file: string) =>
+    readFileSync(file, 'utf8').replaceAll(/"(recordedAt|Date)"(:|,) "[^"]*"/g, '')
+  expect(stored(path)).toBe(stored(plain))
+  expect(stored(path)).not.toContain('hunter2')
+  expect(origin.hits).toBe(2)
+})
+
 test('a cassette that is inserted already is refused', async () => {
   const player = new Player(join(tempDir(), 'cassette')).insert()
 
@@ -73,7 +137,5 @@ test('a cassette that is inserted already is refused', async () => {
 })
 
 test('eject without a cassette says what to do', async () => {
-  const { eject } = await import('../../src/index.ts')
-
   await expect(eject()).rejects.toThrow('Call insert() first')
 })

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import type { Pool as UndiciPool } from 'undici'
+import { expect, onTestFinished, test } from 'vitest'
 import { eject, insert, passthrough, play, Player } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
 import { nextRun } from '../support/next-run.ts'
@@ -224,6 +226,112 @@ test('a play inside a play answers its own requests, and the outer one the rest'
     player.interactions.map(({ request }) => new URL(request.url).pathname)
   expect(paths(outer).toSorted()).toEqual(['/after', '/before'])
   expect(paths(inner)).toEqual(['/inside'])
+})
+
+const requireHere = createRequire(import.meta.url)
+const requireOfFidelity = createRequire(requireHere.resolve('@fixtures/fidelity/package.json'))
+
+// Up to undici 7 what waits in such a pool is made in the context of the request before it.
+function limitedPool(url: string, version: 'undici6' | 'undici' | 'undici8' = 'undici') {
+  const { Pool }: { Pool: typeof UndiciPool } = requireOfFidelity(version)
+  const pool = new Pool(url, { connections: 1 })
+  onTestFinished(() => pool.close())
+  const get = async (path: string) => {
+    const { body } = await pool.request({ path: `/${path}`, method: 'GET' })
+    return body.text()
+  }
+  return (paths: readonly string[]) => Promise.allSettled(paths.map((path) => get(path)))
+}
+
+const pathsOf = (player: Player) =>
+  player.interactions.map(({ request: { url } }) => new URL(url).pathname).toSorted()
+
+const refusals = (outcomes: readonly PromiseSettledResult<string>[]) =>
+  outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+
+const ofTheQueue = {
+  name: 'UnhandledRequestError',
+  message: expect.stringContaining('it waited in the queue of an undici pool'),
+}
+
+test.each(['undici6', 'undici'] as const)(
+  'what waits in a limited pool of %s lands in the cassette of no other play',
+  async (version) => {
+    const origin = await testOrigin()
+    const dir = tempDir()
+    const [a, b] = [new Player(join(dir, 'a')), new Player(join(dir, 'b'))]
+    const getAll = limitedPool(origin.url, version)
+
+    const outcomes = await Promise.all([
+      a.play(() => getAll(['a1', 'a2'])),
+      b.play(() => getAll(['b1', 'b2'])),
+    ])
+
+    expect(pathsOf(a)).toEqual(['/a1'])
+    expect(pathsOf(b)).toEqual([])
+    expect(origin.hits).toBe(1)
+    const refused = refusals(outcomes.flat())
+    expect(refused).toMatchObject([ofTheQueue, ofTheQueue, ofTheQueue])
+  },
+)
+
+test('what waits in a limited pool of undici 8 lands in the cassette of its own play', async () => {
+  const origin = await testOrigin()
+  const dir = tempDir()
+  const [a, b] = [new Player(join(dir, 'a')), new Player(join(dir, 'b'))]
+  const getAll = limitedPool(origin.url, 'undici8')
+
+  await Promise.all([a.play(() => getAll(['a1', 'a2'])), b.play(() => getAll(['b1', 'b2']))])
+
+  expect(pathsOf(a)).toEqual(['/a1', '/a2'])
+  expect(pathsOf(b)).toEqual(['/b1', '/b2'])
+})
+
+test('what waits in a limited undici pool lands in no cassette where one is inserted below a play', async () => {
+  const origin = await testOrigin()
+  const dir = tempDir()
+  const inner = new Player(join(dir, 'inner'))
+  const getAll = limitedPool(origin.url)
+
+  const outer = insert(join(dir, 'outer'))
+  const outside = getAll(['outside1', 'outside2'])
+  const inside = await inner.play(() => getAll(['inside']))
+  const outcomes = [...(await outside), ...inside]
+  await eject()
+
+  expect(pathsOf(outer)).toEqual(['/outside1'])
+  expect(pathsOf(inner)).toEqual([])
+  expect(refusals(outcomes)).toMatchObject([ofTheQueue, ofTheQueue])
+})
+
+test('what waits in a limited undici pool does not reach the network by a passthrough', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const getAll = limitedPool(origin.url)
+
+  const outcomes = await play(path, { recordMode: 'none' }, async () => {
+    const passing = passthrough(() => getAll(['let']))
+    const refused = await getAll(['refused'])
+    return [...(await passing), ...refused]
+  })
+
+  expect(refusals(outcomes)).toMatchObject([ofTheQueue])
+  expect(origin.hits).toBe(1)
+})
+
+test('what waits in a limited undici pool is recorded where only one cassette can be meant', async () => {
+  const origin = await testOrigin()
+  const dir = tempDir()
+  const paths = ['1', '2', '3']
+  const played = new Player(join(dir, 'played'))
+
+  await played.play(() => limitedPool(origin.url)(paths))
+  const inserted = insert(join(dir, 'inserted'))
+  await limitedPool(origin.url)(paths)
+  await eject()
+
+  expect(pathsOf(played)).toEqual(['/1', '/2', '/3'])
+  expect(pathsOf(inserted)).toEqual(['/1', '/2', '/3'])
 })
 
 test('eject while streams come in loses none of them', async () => {

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { play, Player } from '../../src/index.ts'
 import type { RunnerOptions } from '../../src/runner/runner-options.ts'
 import { TestFileSession } from '../../src/runner/test-file-session.ts'
+import type { TestScope } from '../../src/runner/test-scope.ts'
 import { filesBelow } from '../support/files.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -103,17 +104,27 @@ function startFile(options: RunnerOptions): { session: TestFileSession; stored: 
   return { session, stored }
 }
 
+async function endTest(
+  session: TestFileSession,
+  scope: TestScope,
+  hasFailed: boolean,
+): Promise<Error | undefined> {
+  const missed = await session.saveTest(scope, hasFailed)
+  session.endTest(scope)
+  return missed
+}
+
 test('in a runner nothing stays of a failed test, and what others recorded does', async () => {
   const origin = await testOrigin()
   const { session, stored } = startFile({ recordOnFailure })
 
   await text(`${origin.url}/before-all`)
-  session.startTest('passes')
+  const passes = session.startTest('passes')
   await text(`${origin.url}/passes`)
-  await session.endTest(false)
-  session.startTest('fails')
+  await endTest(session, passes, false)
+  const fails = session.startTest('fails')
   await text(`${origin.url}/fails`)
-  await session.endTest(true)
+  await endTest(session, fails, true)
   await session.flush(false)
   await session.finish()
 
@@ -125,9 +136,9 @@ test('what was recorded outside of every test goes with its file', async () => {
   const { session, stored } = startFile({ recordOnFailure })
 
   await text(`${origin.url}/before-all`)
-  session.startTest('passes')
+  const passes = session.startTest('passes')
   await text(`${origin.url}/passes`)
-  await session.endTest(false)
+  await endTest(session, passes, false)
   await session.flush(true)
   await session.finish()
 
@@ -148,10 +159,11 @@ test('a test that fails in a hook behind it fails after all', async () => {
   const origin = await testOrigin()
   const { session, stored } = startFile({ recordOnFailure })
 
-  session.startTest('fails late')
+  const scope = session.startTest('fails late')
   await text(`${origin.url}/late`)
-  await session.endTest(false)
-  await session.endTest(true)
+  await session.saveTest(scope, false)
+  await session.saveTest(scope, true)
+  session.endTest(scope)
   await session.flush(false)
 
   expect(stored()).toEqual([])
@@ -162,9 +174,9 @@ test('a swallowed miss fails its test, and with it what the test recorded', asyn
   const { session, stored } = startFile({ recordOnFailure, allowPlaybackRepeats: false })
   const login = async () =>
     (await (await fetch(`${origin.url}/login`)).json()) as { access_token: string }
-  session.startTest('first')
+  const first = session.startTest('first')
   await login()
-  await session.endTest(false)
+  await endTest(session, first, false)
   await session.finish(false)
 
   const again = TestFileSession.start(
@@ -172,12 +184,12 @@ test('a swallowed miss fails its test, and with it what the test recorded', asyn
     { recordMode: 'new_episodes', ignoreOwnServers: false, recordOnFailure },
   )
   onTestFinished(() => again.finish())
-  again.startTest('second')
+  const second = again.startTest('second')
   await text(`${origin.url}/recorded`)
   await fetch(`${origin.url}/next`, { headers: { Authorization: 'Bearer [REDACTED]' } }).catch(
     () => undefined,
   )
-  expect(await again.endTest(false)).toMatchObject({ name: 'UnhandledRequestError' })
+  expect(await endTest(again, second, false)).toMatchObject({ name: 'UnhandledRequestError' })
   await again.flush(false)
 
   expect(stored()).toEqual(['login'])
@@ -187,11 +199,11 @@ test('a miss behind a test takes nothing from the test', async () => {
   const origin = await testOrigin()
   const { session, stored } = startFile({ recordOnFailure })
 
-  session.startTest('passes')
+  const passes = session.startTest('passes')
   await text(`${origin.url}/passes`)
-  await session.endTest(false)
+  await endTest(session, passes, false)
   await fetch(`${origin.url}/?token=[REDACTED]`).catch(() => undefined)
-  expect(await session.endTest()).toMatchObject({ name: 'UnhandledRequestError' })
+  expect(session.takeFailure()).toMatchObject({ name: 'UnhandledRequestError' })
   await session.flush(false)
 
   expect(stored()).toEqual(['passes'])
@@ -201,9 +213,9 @@ test('by default a failed test keeps what it recorded', async () => {
   const origin = await testOrigin()
   const { session, stored } = startFile({})
 
-  session.startTest('fails')
+  const fails = session.startTest('fails')
   await text(`${origin.url}/fails`)
-  await session.endTest(true)
+  await endTest(session, fails, true)
 
   expect(stored()).toEqual(['fails'])
 })

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { play, Player } from '../../src/index.ts'
+import { httpRequest } from '../support/http-request.ts'
 import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -153,6 +154,41 @@ test('without repeats identical requests in flight each make their own call', as
 
   const replayed = await play(nextRun(path), { ...options, recordMode: 'none' }, all)
   expect(replayed.toSorted()).toEqual(recorded.toSorted())
+})
+
+test('without repeats identical requests in flight each get their own answer again, whichever came first', async () => {
+  const waiting: http.ServerResponse[] = []
+  const server = http.createServer((_request, response) => {
+    waiting.push(response)
+    if (waiting.length < 5) return
+    // The last one that asked is answered first, and each before the next.
+    const answerNext = () => {
+      const next = waiting.pop()
+      next?.on('close', () => setTimeout(answerNext, 20)).end(`${waiting.length}`)
+    }
+    answerNext()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/job`
+  const path = join(tempDir(), 'cassette')
+  const options = { allowPlaybackRepeats: false }
+  // Not fetch: which of the connections that it has kept takes which request is its own affair.
+  const ask = async () => (await httpRequest(url)).body.toString()
+  const all = () => Promise.all(Array.from({ length: 5 }, ask))
+
+  const recorded = await play(path, options, all)
+  expect(new Set(recorded).size).toBe(5)
+  const stored = readdirSync(path).toSorted(
+    (one, other) => one.length - other.length || (one < other ? -1 : 1),
+  )
+  expect(
+    stored.map((file) => readFileSync(join(path, file), 'utf8').match(/"text": "(\d)"/)?.[1]),
+  ).toEqual(recorded)
+
+  for (const mode of ['none', 'new_episodes'] as const) {
+    expect(await play(nextRun(path), { ...options, recordMode: mode }, all)).toEqual(recorded)
+  }
 })
 
 test('without repeats new_episodes records what is past the end, as the next of the sequence', async () => {

@@ -22,22 +22,22 @@ test.each([
   ['a comment after another directive', "'use client'\n// @cassette fixtures/api\n"],
   ['trailing blanks', '// @cassette   fixtures/api  \n'],
 ])('%s names the cassette', (_what, source) => {
-  expect(headComment(source, file)).toBe('fixtures/api')
+  expect(headComment(source, file)).toEqual({ path: 'fixtures/api' })
 })
 
 test('a path may hold blanks', () => {
-  expect(headComment('// @cassette fixtures/an api.yaml\n', file)).toBe('fixtures/an api.yaml')
+  expect(headComment('// @cassette fixtures/an api.yaml\n', file).path).toBe('fixtures/an api.yaml')
 })
 
 test.each([
   ['no comment', 'import x from "x"\n'],
   ['a comment behind code', 'import x from "x"\n// @cassette fixtures/api\n'],
   ['another tag', '// @cassettes fixtures/api\n'],
-  ['a tag of a longer name', '// @cassette-mode none\n'],
+  ['the name of a package', '// @cassette/core plays it\n'],
   ['prose that mentions the tag', '// the @cassette tag names a path\n'],
   ['the tag in a string', 'const x = "// @cassette fixtures/api"\n'],
-])('%s names none', (_what, source) => {
-  expect(headComment(source, file)).toBeUndefined()
+])('%s says nothing', (_what, source) => {
+  expect(headComment(source, file)).toEqual({})
 })
 
 test('a second tag is an error with its line and column', () => {
@@ -58,4 +58,36 @@ test('a tag without a path is an error that shows how to write it', () => {
   expect(() => headComment('// @cassette\n', file)).toThrow(
     `${file}:1:4: The @cassette comment names no path. Write one: // @cassette fixtures/api`,
   )
+})
+
+test('off means no cassette; a cassette of that name is written ./off', () => {
+  expect(headComment('// @cassette off\n', file)).toEqual({ isOff: true })
+  expect(headComment('// @cassette ./off\n', file)).toEqual({ path: './off' })
+})
+
+test('a file says its mode, with or without a path', () => {
+  expect(headComment('// @cassette-mode none\n', file)).toEqual({ recordMode: 'none' })
+  expect(headComment('/**\n * @cassette api\n * @cassette-mode all\n */\n', file)).toEqual({
+    path: 'api',
+    recordMode: 'all',
+  })
+})
+
+test.each([
+  ['an unknown mode', '\n// @cassette-mode never\n', "2:4: There is no mode 'never'. Use one of "],
+  ['no mode', '// @cassette-mode\n', '1:4: The @cassette-mode comment names no mode. Write one: '],
+  ['a colon', '// @cassette-mode: none\n', '1:4: The @cassette-mode comment names no mode.'],
+  [
+    'two modes',
+    '// @cassette-mode all\n// @cassette-mode none\n',
+    '2:4: A test file has one mode, and this is the second @cassette-mode comment. Keep one.',
+  ],
+  ['an unknown tag', '/*\n * @cassette-moed none */', '2:4: There is no @cassette-moed. Use '],
+  [
+    'off with a mode',
+    '// @cassette off\n//  @cassette-mode none\n',
+    '2:5: A file whose cassette is off has no mode. Keep one of the two.',
+  ],
+])('%s is an error with its line and column', (_what, source, message) => {
+  expect(() => headComment(source, file)).toThrow(`${file}:${message}`)
 })

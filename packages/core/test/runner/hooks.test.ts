@@ -34,9 +34,10 @@ test.each(
   const outcomes: (string | undefined)[] = []
 
   for (const path of ['/good', '/bad', '/good?2', '/bad?2/bad']) {
-    session.startTest(path)
+    const scope = session.startTest(path)
     await cell.ask(origin.url + path)
-    outcomes.push((await session.endTest())?.message)
+    outcomes.push((await session.saveTest(scope))?.message)
+    session.endTest(scope)
   }
 
   expect(outcomes).toEqual([

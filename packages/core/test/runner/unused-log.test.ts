@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { play, Player } from '../../src/index.ts'
+import { testCassettePath } from '../../src/runner/cassette-path.ts'
 import type { FileUsage } from '../../src/runner/file-usage.ts'
 import { unusedFiles } from '../../src/runner/unused-files.ts'
 import { removeUnusedLog, unusedLogName, writeUnusedLog } from '../../src/runner/unused-log.ts'
@@ -37,7 +38,7 @@ const relativeTo = (root: string) => (file: string) => file.slice(root.length + 
 test('what no test of a complete run used is listed', async () => {
   const { root, usages } = await project('a.test.ts', 'sub/b.test.ts')
 
-  const unused = (await unusedFiles({ root, usages })).map(relativeTo(root))
+  const unused = unusedFiles({ root, usages }).map(relativeTo(root))
 
   expect(unused).toEqual([
     expect.stringMatching(/^__cassettes__\/a\.test\.ts\/http_GET_.*_png_[0-9a-f]{16}\.json$/),
@@ -49,7 +50,7 @@ test('a cassette that an incomplete test file touched is left out', async () => 
   const { root, usages } = await project('a.test.ts', 'b.test.ts')
   const [first, second] = usages as [FileUsage, FileUsage]
 
-  const unused = await unusedFiles({
+  const unused = unusedFiles({
     root,
     usages: [{ ...first, isComplete: false }, second],
   })
@@ -65,7 +66,7 @@ test('a shared cassette counts every user', async () => {
     await fetch(`${origin.url}/png`)
   })
 
-  const unused = await unusedFiles({
+  const unused = unusedFiles({
     root,
     usages: [first, { ...first, testFile: join(root, 'b.test.ts'), used: other.usedFiles() }],
   })
@@ -77,7 +78,7 @@ test('the cassette of a test file that is gone is listed whole', async () => {
   const { root } = await project('gone.test.ts')
   execFileSync('rm', [join(root, 'gone.test.ts')])
 
-  const unused = (await unusedFiles({ root, usages: [] })).map(relativeTo(root))
+  const unused = unusedFiles({ root, usages: [] }).map(relativeTo(root))
 
   expect(unused).toHaveLength(2)
   expect(unused.every((file) => file.startsWith('__cassettes__/gone.test.ts/'))).toBe(true)
@@ -90,7 +91,7 @@ test('a file that is no cassette is never listed', async () => {
   mkdirSync(join(root, '__cassettes__', 'gone.test.ts'))
   writeFileSync(join(root, '__cassettes__', 'gone.test.ts', 'notes.json'), '[]')
 
-  const unused = await unusedFiles({ root, usages })
+  const unused = unusedFiles({ root, usages })
 
   expect(unused).toHaveLength(1)
   expect(unused[0]).toContain('_png_')
@@ -106,11 +107,11 @@ test('a file cassette is listed only if none of its interactions was used', asyn
   })
   const usage = { testFile: join(root, 'a.test.ts'), cassette, isComplete: true }
 
-  expect(await unusedFiles({ root, usages: [{ ...usage, used: [cassette] }] })).toEqual([])
-  expect(await unusedFiles({ root, usages: [{ ...usage, used: [] }] })).toEqual([cassette])
+  expect(unusedFiles({ root, usages: [{ ...usage, used: [cassette] }] })).toEqual([])
+  expect(unusedFiles({ root, usages: [{ ...usage, used: [] }] })).toEqual([cassette])
 })
 
-test('the log is what xargs rm reads, whatever the names', async () => {
+test('the log is what xargs rm reads, whatever the names', () => {
   const root = tempDir()
   const names = [
     'plain',
@@ -124,19 +125,19 @@ test('the log is what xargs rm reads, whatever the names', async () => {
   const files = names.map((name) => join(root, name))
   for (const file of files) writeFileSync(file, '')
 
-  await writeUnusedLog(root, files)
+  writeUnusedLog(root, 'jest', { unused: files, used: [] })
   execFileSync('sh', ['-c', `xargs rm < ${unusedLogName}`], { cwd: root })
 
   expect(files.filter((file) => existsSync(file))).toEqual([])
 })
 
-test('the log is empty where nothing is unused, and removable', async () => {
+test('the log is empty where nothing is unused, and removable', () => {
   const root = tempDir()
 
-  await writeUnusedLog(root, [])
+  writeUnusedLog(root, 'jest', { unused: [], used: [] })
   expect(readFileSync(join(root, unusedLogName), 'utf8')).toBe('')
-  removeUnusedLog(root)
-  removeUnusedLog(root)
+  removeUnusedLog(root, 'jest')
+  removeUnusedLog(root, 'jest')
 
   expect(existsSync(join(root, unusedLogName))).toBe(false)
 })
@@ -168,22 +169,20 @@ async function sharing() {
 test('a shared cassette is listed when all who name it ran', async () => {
   const { root, first, second } = await sharing()
 
-  expect(await unusedFiles({ root, usages: [first, second] })).toEqual([
-    expect.stringContaining('_png_'),
-  ])
+  expect(unusedFiles({ root, usages: [first, second] })).toEqual([expect.stringContaining('_png_')])
 })
 
 test('a shared cassette is left out when one who names it did not run', async () => {
   const { root, first } = await sharing()
 
-  expect(await unusedFiles({ root, usages: [first] })).toEqual([])
+  expect(unusedFiles({ root, usages: [first] })).toEqual([])
 })
 
 test('a shared cassette is left out when a test that did not run plays it by hand', async () => {
   const { root, first, second } = await sharing()
   writeFileSync(join(root, 'c.test.ts'), "test('c', () => play('fixtures/api', run))")
 
-  expect(await unusedFiles({ root, usages: [first, second] })).toEqual([])
+  expect(unusedFiles({ root, usages: [first, second] })).toEqual([])
 })
 
 test('a shared cassette is left out when any test file is incomplete', async () => {
@@ -191,17 +190,78 @@ test('a shared cassette is left out when any test file is incomplete', async () 
   const other = { testFile: join(root, 'x.test.ts'), cassette: join(root, 'x'), used: [] }
 
   const usages = [first, second, { ...other, isComplete: false }]
-  expect(await unusedFiles({ root, usages })).toEqual([])
+  expect(unusedFiles({ root, usages })).toEqual([])
 })
 
 test('a cassette that an incomplete test file played by hand is left out', async () => {
   const { root, usages } = await project('a.test.ts', 'b.test.ts')
   const [first, second] = usages as [FileUsage, FileUsage]
 
-  const unused = await unusedFiles({
+  const unused = unusedFiles({
     root,
     usages: [{ ...first, used: second.used, isComplete: false }, second],
   })
 
   expect(unused).toEqual([])
+})
+
+test('what another runner of the same root found stays in the log, as far as it is true', () => {
+  const root = tempDir()
+  const [mine, theirs, usedByMe, removed] = ['a', 'b', 'c', 'd'].map((name) => join(root, name))
+  for (const file of [mine, theirs, usedByMe]) writeFileSync(file!, '')
+  const lines = (): string[] => readFileSync(join(root, unusedLogName), 'utf8').split('\n')
+
+  writeUnusedLog(root, 'vitest', { unused: [theirs!, usedByMe!, removed!], used: [] })
+  writeUnusedLog(root, 'jest', { unused: [mine!], used: [usedByMe!] })
+  expect(lines()).toEqual(['a', 'b', ''])
+
+  removeUnusedLog(root, 'jest')
+  expect(lines()).toEqual(['b', 'c', ''])
+
+  removeUnusedLog(root, 'vitest')
+  expect(existsSync(join(root, unusedLogName))).toBe(false)
+})
+
+/** A test file with two cassettes of single tests, of which one was used. */
+async function perTest(testFile: string, cassette: string) {
+  const origin = await testOrigin()
+  const [used, unused] = ['one', 'two'].map((name) => testCassettePath(cassette, name))
+  for (const path of [used!, unused!]) {
+    await play(path, async () => {
+      await fetch(`${origin.url}/json`)
+    })
+  }
+  const player = new Player(used!)
+  await player.play(async () => {
+    await fetch(`${origin.url}/json`)
+  })
+  const usage = { testFile, cassette, isPerTest: true, used: player.usedFiles(), isComplete: true }
+  return { usage, unused: unused! }
+}
+
+test.each(['a.test.ts', 'a.test.ts.json'])(
+  'the cassette of a test that is gone is listed: %s',
+  async (name) => {
+    const root = tempDir()
+    const testFile = join(root, 'a.test.ts')
+    writeFileSync(testFile, '')
+    const { usage, unused } = await perTest(testFile, join(root, '__cassettes__', name))
+
+    const found = unusedFiles({ root, usages: [usage] })
+    expect(found).toHaveLength(1)
+    expect(found[0]!.startsWith(unused)).toBe(true)
+
+    execFileSync('rm', [testFile])
+    expect(unusedFiles({ root, usages: [] })).toHaveLength(2)
+  },
+)
+
+test('a cassette below one of several users is left out unless it is of a single test', async () => {
+  const root = tempDir()
+  const cassette = join(root, 'fixtures', 'api')
+  const { usage, unused } = await perTest(join(root, 'a.test.ts'), cassette)
+  const { isPerTest: _isPerTest, ...whole } = usage
+
+  expect(unusedFiles({ root, usages: [usage] })).toEqual([expect.stringContaining(unused)])
+  expect(unusedFiles({ root, usages: [whole] })).toEqual([])
 })

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { CassetteWriteError } from '../../src/storage/cassette-write-error.ts'
 import { withFileLock } from '../../src/storage/file-lock.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -84,3 +85,16 @@ test('a lock that another holds is waited for, fake timers or not', async () => 
 
   expect(log.toSorted()).toEqual(['a', 'b'])
 })
+
+test('a lock that cannot be had in 10 s is an error that names the file', async () => {
+  const path = join(tempDir(), 'api.json')
+  const held = Promise.withResolvers<void>()
+  const owner = withFileLock(path, () => held.promise)
+
+  const refused = withFileLock(path, async () => {})
+
+  await expect(refused).rejects.toBeInstanceOf(CassetteWriteError)
+  await expect(refused).rejects.toThrow(`Cannot write ${path}`)
+  held.resolve()
+  await owner
+}, 60_000)

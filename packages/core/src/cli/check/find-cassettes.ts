@@ -20,16 +20,16 @@ interface Found {
  * @param paths of cassettes and of directories with cassettes below; none: the default places
  * @throws UsageError for a path where nothing is
  */
-export async function findCassettes(
+export function findCassettes(
   root: string,
   cassetteDir: string | undefined,
   paths: readonly string[],
-): Promise<Found> {
+): Found {
   const named = paths.map((path) => resolve(root, path))
   const files =
     named.length === 0
-      ? (await filesInDefaultPlaces(root, cassetteDir)).map(({ file }) => file)
-      : (await Promise.all(named.map((path) => filesOf(path)))).flat()
+      ? filesInDefaultPlaces(root, cassetteDir).map(({ file }) => file)
+      : named.flatMap((path) => filesOf(path))
   const findings: Finding[] = []
   const byPath = new Map<string, FoundCassette & { recordings: Recording[] }>()
   for (const file of new Set(files)) {
@@ -50,7 +50,7 @@ export async function findCassettes(
   return { cassettes: [...byPath.values()], findings }
 }
 
-async function filesOf(path: string): Promise<string[]> {
+function filesOf(path: string): string[] {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) {
     throw new UsageError(`There is nothing at ${path}. Give the path of a cassette.`)

@@ -43,7 +43,7 @@ async function check(paths: readonly string[], { fix, json }: CheckOptions): Pro
   const options = configFileOptions(root)
   const matchers = matcherSet(options)
   const rules = redactionRules(options.redact, () => process.env)
-  const { cassettes, findings } = await findCassettes(root, options.cassetteDir, paths)
+  const { cassettes, findings } = findCassettes(root, options.cassetteDir, paths)
   for (const cassette of cassettes) {
     // oxlint-disable-next-line no-await-in-loop -- one file after the other, so that none is lost
     const secrets = await checkSecrets(cassette, rules, matchers)

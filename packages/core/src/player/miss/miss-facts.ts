@@ -66,7 +66,8 @@ export function missFacts(
   reason: PlainMissReason,
 ): MissFacts {
   const recordings = reason === 'protocol' ? [] : library.interactions()
-  const same = reason === 'already played' ? library.find(name) : []
+  const isKnown = reason === 'already played' || reason === 'left out'
+  const same = isKnown ? library.find(name) : []
   const others = same.length > 0 ? [] : recordings.filter((one) => one.name !== name)
   const ranked = nearestRecordings(request, others, matchers, mostNearest)
   const told = tellableRequests(

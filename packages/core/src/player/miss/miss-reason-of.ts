@@ -5,7 +5,7 @@ import type { ToldReason } from './miss-texts.ts'
 /** What a player knows of why a request has no answer, before anybody looks at the recordings. */
 export type PlainMissReason = Extract<
   MissReason,
-  'never recorded' | 'already played' | 'placeholder' | 'protocol'
+  'never recorded' | 'already played' | 'left out' | 'placeholder' | 'protocol'
 >
 
 // The parts of an origin (RFC 6454): a server that moved differs in nothing else.

@@ -68,6 +68,10 @@ export const missTexts: Readonly<Record<ToldReason, MissText>> = {
       `Record again what this test builds on: CASSETTE_MODE=all, or delete ${path}.`,
     ],
   },
+  'left out': {
+    why: () => 'beforePlayback returned null for its recording',
+    remedy: (facts) => ['Return the interaction from the hook.', ...recordIt(facts)],
+  },
   protocol: {
     why: () => 'it is HTTP/2, which Cassette does not record',
     remedy: () => [

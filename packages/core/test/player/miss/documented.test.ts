@@ -1,5 +1,5 @@
 import http2 from 'node:http2'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { play } from '../../../src/index.ts'
@@ -112,6 +112,13 @@ const messages: Readonly<Record<string, () => Promise<string>>> = {
       { recordMode: 'new_episodes' },
     )
   },
+  'A hook left its recording out': async () => {
+    const scene = await octocat()
+    return scene.message((url) => get(`${url}/customers/octocat`), {
+      recordMode: 'none',
+      beforePlayback: () => null,
+    })
+  },
   'It is HTTP/2': async () => {
     const scene = await octocat()
     return scene.message(
@@ -120,6 +127,23 @@ const messages: Readonly<Record<string, () => Promise<string>>> = {
           http2.connect(url).on('error', reject)
         }),
     )
+  },
+  'The recording is too old': async () => {
+    const scene = await octocat()
+    const [file = ''] = readdirSync(scene.path)
+    const stored = readFileSync(join(scene.path, file), 'utf8')
+    const old = new Date(Date.now() - 31 * 24 * 3600 * 1000 - 60_000).toISOString()
+    const aged = stored.replace(/(?<="recordedAt": ")[^"]*/, old)
+    writeFileSync(join(scene.path, file), aged)
+    const options = { recordMode: 'none', maxAge: '30d', onExpired: 'fail' } as const
+    return scene.message((url) => get(`${url}/customers/octocat`), options)
+  },
+  'The network is blocked': async () => {
+    const scene = await octocat()
+    return scene.message((url) => get(`${url}/customers/octocat`), {
+      blockNetwork: true,
+      ignoreHosts: ['127.0.0.1'],
+    })
   },
   'It was made outside of every play': async () => {
     const scene = await octocat()
@@ -149,6 +173,9 @@ test.each(Object.entries(messages))('%s', async (heading, message) => {
   expect(documented).toBe(told)
 })
 
-test.each([...Object.keys(missTexts), 'no player'])('the reason %s is documented', (reason) => {
-  expect(page).toContain(`\`reason: '${reason}'\``)
-})
+test.each([...Object.keys(missTexts), 'expired', 'network blocked', 'no player'])(
+  'the reason %s is documented',
+  (reason) => {
+    expect(page).toContain(`\`reason: '${reason}'\``)
+  },
+)

@@ -1,0 +1,70 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Claim } from '../model/interceptor.ts'
+import type { ActivePlayer } from '../player/active-players.ts'
+import { sharedPlayers } from '../player/shared-players.ts'
+import type { TestFileSession } from './test-file-session.ts'
+import type { TestScope } from './test-scope.ts'
+
+const scopes = new AsyncLocalStorage<TestScope | undefined>()
+let open: TestFileSession | undefined
+/** Who is asked where no session is open. */
+let last: TestFileSession | undefined
+let isHeld = false
+
+/** The test or file whose async context this is, where a runner entered one. */
+export function inForce(): TestScope | undefined {
+  return scopes.getStore()
+}
+
+/** Makes what is called from here on, in this async context, part of a test or a file. */
+export function enter(scope: TestScope | undefined): void {
+  scopes.enterWith(scope)
+}
+
+/** The session that was started last and is not finished yet. */
+export function openSession(): TestFileSession | undefined {
+  return open
+}
+
+/**
+ * Lets a session answer the requests of this process, for the rest of its life.
+ *
+ * @param hasOwnContext whether requests that belong to no context are not a test's
+ * @returns once the session that was open before is finished
+ */
+export function replace(session: TestFileSession, hasOwnContext: boolean): Promise<void> {
+  if (!isHeld) sharedPlayers().hold()
+  isHeld = true
+  const leftover = open
+  open = session
+  last = hasOwnContext ? undefined : session
+  sharedPlayers().runner = claim
+  sharedPlayers().forgetUsedFiles()
+  return leftover === undefined ? Promise.resolve() : finishLeftover(leftover)
+}
+
+/** Ends a session, with what its file inserted by hand. */
+export async function finish(session: TestFileSession): Promise<void> {
+  await ejectAll(session, open === session ? sharedPlayers().takeInserted() : [])
+  if (open === session) open = undefined
+}
+
+async function finishLeftover(leftover: TestFileSession): Promise<void> {
+  try {
+    await ejectAll(leftover, sharedPlayers().takeInserted())
+  } catch (error) {
+    process.emitWarning(`[cassette] ${leftover.cassette}: ${String(error)}`)
+  }
+}
+
+async function ejectAll(
+  session: TestFileSession,
+  inserted: readonly ActivePlayer[],
+): Promise<void> {
+  await Promise.all([session.eject(), ...inserted.map(async (player) => player.eject())])
+}
+
+function claim(): Claim | undefined {
+  const scope = scopes.getStore()
+  return (scope?.session ?? open ?? last)?.claim(scope)
+}

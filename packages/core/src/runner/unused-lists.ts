@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Who runs tests; two may do so under one root. */
+export type RunnerName = 'jest' | 'vitest'
+
+/** Keeps what a runner found unused, so that another one can keep it in the log. */
+export function writeList(root: string, runner: RunnerName, unused: readonly string[]): void {
+  if (unused.length === 0) {
+    removeList(root, runner)
+    return
+  }
+  const directory = directoryOf(root)
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  writeFileSync(join(directory, runner), JSON.stringify(unused))
+}
+
+/** Forgets what a runner found; does nothing where it found nothing. */
+export function removeList(root: string, runner: RunnerName): void {
+  rmSync(join(directoryOf(root), runner), { force: true })
+}
+
+/** What all other runners found: absolute paths. */
+export function otherLists(root: string, runner: RunnerName): string[] {
+  const directory = directoryOf(root)
+  try {
+    return readdirSync(directory)
+      .filter((name) => name !== runner)
+      .flatMap((name): string[] => JSON.parse(readFileSync(join(directory, name), 'utf8')))
+  } catch {
+    // A list that is not there, or is being written, can wait for the next run.
+    return []
+  }
+}
+
+// Not in the project, where it would have to be ignored by hand. A list that is lost is one more
+// run of the other runner.
+function directoryOf(root: string): string {
+  const name = createHash('sha256').update(root).digest('hex').slice(0, 16)
+  return join(tmpdir(), `cassette-unused-${process.getuid?.() ?? 'user'}`, name)
+}

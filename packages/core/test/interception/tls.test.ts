@@ -1,0 +1,47 @@
+import { certificate } from '@fixtures/origin'
+import https from 'node:https'
+import { join } from 'node:path'
+import { TLSSocket } from 'node:tls'
+import { expect, test } from 'vitest'
+import { play } from '../../src/index.ts'
+import { nextRun } from '../support/next-run.ts'
+import { testOrigin } from '../support/origin.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+/** What a client learns about whom it talks to, before it hears the answer and after. */
+function trust(url: string, options: https.RequestOptions): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const request = https.get(url, { agent: false, ...options }).on('error', reject)
+    const seen: unknown[] = []
+    const look = () => {
+      if (!(request.socket instanceof TLSSocket)) throw new TypeError('The socket is not of TLS.')
+      seen.push(request.socket.authorized, Boolean(request.socket.authorizationError))
+    }
+    request.on('socket', (socket) => socket.once('secureConnect', look))
+    request.on('response', (response) => {
+      response.resume().on('end', () => {
+        look()
+        resolve(seen)
+      })
+    })
+  })
+}
+
+test.each([
+  ['a connection that its client verified shows as verified in replay', { ca: certificate }, true],
+  [
+    'a connection that its client did not verify shows as such in replay',
+    { rejectUnauthorized: false },
+    false,
+  ],
+])('%s', async (_title, options, isVerified) => {
+  const origin = await testOrigin({ tls: true })
+  const path = join(tempDir(), 'cassette')
+  const ask = () => trust(`${origin.url}/json`, options)
+  const expected = [isVerified, !isVerified, isVerified, !isVerified]
+
+  expect(await play(path, ask)).toEqual(expected)
+  await origin.close()
+
+  expect(await play(nextRun(path), { recordMode: 'none' }, ask)).toEqual(expected)
+})

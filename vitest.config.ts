@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Vitest leaves a core free; most of these wait for timers and for processes of their own.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -37,6 +37,13 @@ function decodeDetails(field: Field): Details {
   return isDetails(value) ? value : field.fail('must be an object of strings, numbers and booleans')
 }
 
+// JSON and YAML can say numbers that JSON cannot keep, such as 1e999.
+function isPlain(value: unknown): boolean {
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : ['string', 'boolean'].includes(typeof value)
+}
+
 function isDetails(value: unknown): value is Details {
   return (
     typeof value === 'object' &&
@@ -46,7 +53,7 @@ function isDetails(value: unknown): value is Details {
       ([name, detail]) =>
         // They are put on an error.
         !['__proto__', 'stack', 'message', 'name', 'cause', 'errors'].includes(name) &&
-        ['string', 'number', 'boolean'].includes(typeof detail),
+        isPlain(detail),
     )
   )
 }

@@ -101,6 +101,13 @@ describe('a wrong field is refused by its place', () => {
     ['response.headers.1.0', null, '`response.headers[1][0]` must be a string'],
     ['response.boddy', {}, '`response.boddy` is not a field of the format, which has status,'],
     ['__proto__', {}, '`__proto__` is not a field'],
+    ['error', 'gone', '`error` must be "closed", "no answer" or an error'],
+    [
+      'error',
+      { message: 'no', details: { port: Infinity } },
+      '`error.details` must be an object of',
+    ],
+    ['error', { message: 'no', details: { stack: 'x' } }, '`error.details` must be an object of'],
     ['response.body', 'text', '`response.body` must be an object'],
     ['response.body', {}, '`response.body` must have exactly one of text, json, base64, chunks'],
     ['response.body', { text: '', json: 1 }, '`response.body` must have exactly one of'],

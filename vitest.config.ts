@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    // Vitest leaves a core free; most of these wait for timers and for processes of their own.
-    maxWorkers: '100%',
+    // Vitest would leave a core free; most of these wait for timers and for processes of their own.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {

@@ -50,6 +50,8 @@ interface HttpInterceptor extends Emitter<{ request: EngineRequest }> {
   dispose(): void
 }
 
+type RequestSource = Emitter<{ request: EngineRequest; response: object }>
+
 type SocketInterceptor = Emitter<{ connection: EngineConnection }>
 
 interface Singletons {
@@ -58,6 +60,7 @@ interface Singletons {
 
 interface Nock {
   isActive(): boolean
+  activeMocks(): readonly string[]
   activate(): void
   restore(): void
 }
@@ -72,11 +75,17 @@ export interface NockEngine {
   readonly Response: new (body: ReadableStream | null, init: ResponseInit) => Response
   /** Whether somebody listens to requests already. */
   hasListeners(): boolean
+  /** Whether somebody else may want a request before Cassette: a stub of nock's, another library. */
+  isAnyoneBefore(): boolean
   /** Puts nock's own listener behind those that are there now; does nothing while nock is off. */
   moveNockLast(): void
 }
 
+// That of Cassette's interceptor.
+const ownListeners = 1
+
 let loaded: NockEngine | undefined
+let nockListeners: number | undefined
 
 /**
  * Loads nock's engine, at the first need. nock itself is loaded only to put its
@@ -96,13 +105,26 @@ function load(): NockEngine {
     requireOfNock('@mswjs/interceptors/http')
   const { SocketInterceptor }: { SocketInterceptor: Singletons } =
     requireOfNock('@mswjs/interceptors/net')
+  const loadNock = (): Nock => {
+    const { default: nock }: { default: Nock } = requireHere('nock')
+    return nock
+  }
   return {
     http: new HttpRequestInterceptor(),
     sockets: SocketInterceptor.singleton(SocketInterceptor),
     Response: FetchResponse,
-    hasListeners,
+    hasListeners: () => countListeners('request') > 0,
+    isAnyoneBefore() {
+      const others = countListeners('request') - ownListeners
+      if (countListeners('response') > 0) return true
+      if (others <= 0) return false
+      const nock = loadNock()
+      if (!nock.isActive()) return true
+      nockListeners ??= countNockListeners(nock)
+      return others > nockListeners || nock.activeMocks().length > 0
+    },
     moveNockLast() {
-      const { default: nock }: { default: Nock } = requireHere('nock')
+      const nock = loadNock()
       if (!nock.isActive()) return
       nock.restore()
       nock.activate()
@@ -110,13 +132,22 @@ function load(): NockEngine {
   }
 }
 
-function hasListeners(): boolean {
-  return (requestSource()?.listenerCount('request') ?? 0) > 0
+/** How many listeners an active nock has. */
+function countNockListeners(nock: Nock): number {
+  const all = countListeners('request')
+  nock.restore()
+  const others = countListeners('request')
+  nock.activate()
+  return all - others
+}
+
+function countListeners(type: 'request' | 'response'): number {
+  return requestSource()?.listenerCount(type) ?? 0
 }
 
 // The engine keeps its shared sources here, so that all its users meet at one of them.
-function requestSource(): Emitter<{ request: EngineRequest }> | undefined {
-  const registry: Map<symbol, Emitter<{ request: EngineRequest }>> | undefined = Reflect.get(
+function requestSource(): RequestSource | undefined {
+  const registry: Map<symbol, RequestSource> | undefined = Reflect.get(
     globalThis,
     '__MSW_INTERCEPTORS_REGISTRY',
   )

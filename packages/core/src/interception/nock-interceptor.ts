@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { closeIdleAgentSockets, watchAgents } from './agent-sockets.ts'
+import { answerDispatches } from './answer-dispatch.ts'
 import { clientSocket, Connection } from './connection.ts'
 import { ConnectionExchange } from './connection-exchange.ts'
 import { watchHttp, type HttpRequests } from './http-requests.ts'
@@ -42,11 +43,13 @@ export class NockInterceptor implements Interceptor {
     // After `apply`: the engine has to be the first to hear of a connection.
     engine.sockets.on('connection', (event) => this.#keep(new Connection(event)))
     this.#releases.push(() => this.#retireSockets())
-    const undici = watchUndici(handler, (request) => this.#admit(request))
+    const dispatches = answerDispatches(handler, () => engine.isAnyoneBefore())
+    const undici = watchUndici(dispatches.claim, (request) => this.#admit(request))
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(
+      () => dispatches.release(),
       () => undici.release(),
       () => http.release(),
     )

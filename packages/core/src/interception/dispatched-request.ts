@@ -43,6 +43,7 @@ const specialHeaders = new Set([
 ])
 const plainPath = /^\/(?!\/)[\x21-\x7e]*$/
 const token = /^[!#$%&'*+\-.^_`|~\w]+$/
+const outerBlanks = /^[ \t]+|[ \t]+$/g
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
 const empty = new Uint8Array()
 
@@ -115,33 +116,35 @@ function isA(tag: string, value: unknown): boolean {
   return Object.prototype.toString.call(value) === `[object ${tag}]`
 }
 
-/** The headers in any of the forms that undici takes; `undefined` where they are not plain. */
+/** The headers in the forms that undici takes most; `undefined` where they are not plain. */
 function headerList(given: unknown): HeaderList | undefined {
-  const list: [string, string][] = []
-  for (const [name, value] of pairs(given)) {
-    if (value === undefined) continue
-    const values: unknown[] = Array.isArray(value) ? value : [value]
-    for (const one of values) {
-      const text = typeof one === 'number' ? String(one) : one
-      if (typeof name !== 'string' || typeof text !== 'string') return undefined
-      if (!token.test(name) || !fieldValue.test(text)) return undefined
-      if (specialHeaders.has(name.toLowerCase())) return undefined
-      list.push([name, text.replace(/^[ \t]+|[ \t]+$/g, '')])
+  const list: (readonly [string, string])[] = []
+  if (given === undefined || given === null) return list
+  if (Array.isArray(given)) {
+    const flat: readonly unknown[] = given
+    for (let at = 0; at < flat.length; at += 2) {
+      if (!add(list, flat[at], flat[at + 1])) return undefined
     }
+    return list
+  }
+  // What can be iterated, perhaps once, is left to undici.
+  if (typeof given !== 'object' || Symbol.iterator in given) return undefined
+  for (const name of Object.keys(given)) {
+    if (!add(list, name, Reflect.get(given, name))) return undefined
   }
   return list
 }
 
-const unreadable: Iterable<[unknown, unknown]> = [[undefined, '']]
-
-function pairs(given: unknown): Iterable<readonly [unknown, unknown]> {
-  if (given === undefined || given === null) return []
-  if (typeof given !== 'object') return unreadable
-  if (Array.isArray(given)) {
-    const flat: readonly unknown[] = given
-    if (flat.length % 2 !== 0) return unreadable
-    return Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at], flat[2 * at + 1]])
+/** @returns whether the header is plain */
+function add(list: (readonly [string, string])[], name: unknown, value: unknown): boolean {
+  if (value === undefined) return true
+  if (typeof name !== 'string' || !token.test(name)) return false
+  if (specialHeaders.has(name.toLowerCase())) return false
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+  for (const one of values) {
+    const text = typeof one === 'number' ? String(one) : one
+    if (typeof text !== 'string' || !fieldValue.test(text)) return false
+    list.push([name, text.replace(outerBlanks, '')])
   }
-  // What can be iterated, perhaps once, is left to undici.
-  return Symbol.iterator in given ? unreadable : Object.entries(given)
+  return true
 }

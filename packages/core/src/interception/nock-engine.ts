@@ -113,10 +113,12 @@ function load(): NockEngine {
     http: new HttpRequestInterceptor(),
     sockets: SocketInterceptor.singleton(SocketInterceptor),
     Response: FetchResponse,
-    hasListeners: () => countListeners('request') > 0,
+    hasListeners: () => countListeners() > 0,
     isAnyoneBefore() {
-      const others = countListeners('request') - ownListeners
-      if (countListeners('response') > 0) return true
+      const source = requestSource()
+      if (source === undefined) return false
+      if (source.listenerCount('response') > 0) return true
+      const others = source.listenerCount('request') - ownListeners
       if (others <= 0) return false
       const nock = loadNock()
       if (!nock.isActive()) return true
@@ -134,15 +136,15 @@ function load(): NockEngine {
 
 /** How many listeners an active nock has. */
 function countNockListeners(nock: Nock): number {
-  const all = countListeners('request')
+  const all = countListeners()
   nock.restore()
-  const others = countListeners('request')
+  const others = countListeners()
   nock.activate()
   return all - others
 }
 
-function countListeners(type: 'request' | 'response'): number {
-  return requestSource()?.listenerCount(type) ?? 0
+function countListeners(): number {
+  return requestSource()?.listenerCount('request') ?? 0
 }
 
 // The engine keeps its shared sources here, so that all its users meet at one of them.

@@ -59,11 +59,11 @@ export function answerDispatches(
     request: DispatchedRequest,
     claim: Claim,
   ): Promise<void> => {
-    const { chunks, error } = await read(request.body)
+    const { chunks, failure } = await read(request.body)
     const body = Buffer.concat(chunks)
-    if (body.length !== request.length || error !== undefined) {
+    if (body.length !== request.length || failure !== undefined) {
       // The client broke off, and undici will say so.
-      handOn(original, { ...options, body: again(chunks, error) }, client, claim)
+      handOn(original, { ...options, body: again(chunks, failure) }, client, claim)
       return
     }
     // As with a server: in a loop that polls, timers have their turn too.
@@ -120,7 +120,7 @@ function isOpen(dispatcher: Dispatcher): boolean {
 interface ReadBody {
   readonly chunks: readonly Uint8Array[]
   /** Why there are no more. */
-  readonly error?: unknown
+  readonly failure?: unknown
 }
 
 async function read(body: DispatchedRequest['body']): Promise<ReadBody> {
@@ -128,15 +128,15 @@ async function read(body: DispatchedRequest['body']): Promise<ReadBody> {
   const chunks: Uint8Array[] = []
   try {
     for await (const chunk of body) chunks.push(chunk)
-  } catch (error) {
-    return { chunks, error }
+  } catch (failure) {
+    return { chunks, failure }
   }
   return { chunks }
 }
 
-async function* again(chunks: readonly Uint8Array[], error: unknown): AsyncGenerator<Uint8Array> {
+async function* again(chunks: readonly Uint8Array[], failure: unknown): AsyncGenerator<Uint8Array> {
   yield* chunks
-  if (error !== undefined) throw error
+  if (failure !== undefined) throw failure
 }
 
 function isStreamed(body: DispatchedRequest['body']): body is AsyncIterable<Uint8Array> {

@@ -70,12 +70,12 @@ function isAsLongAsSaid(response: ReceivedResponse, method: string): boolean {
 }
 
 function rawHeadersOf(response: ReceivedResponse): readonly Buffer[] | 'odd' {
-  const made = known.get(response) ?? rawHeaders(response)
+  const made = known.get(response) ?? makeRawHeaders(response)
   known.set(response, made)
   return made
 }
 
-function rawHeaders({ headers, statusText }: ReceivedResponse): readonly Buffer[] | 'odd' {
+function makeRawHeaders({ headers, statusText }: ReceivedResponse): readonly Buffer[] | 'odd' {
   if (!plainText.test(statusText)) return 'odd'
   // Versions of undici read other characters in different ways, and inherited names too.
   const isOdd = headers.some(

@@ -60,7 +60,7 @@ export function answerDispatches(
     claim: Claim,
   ): Promise<void> => {
     const { chunks, failure } = await read(request.body)
-    const body = Buffer.concat(chunks)
+    const body = isStreamed(request.body) ? Buffer.concat(chunks) : request.body
     if (body.length !== request.length || failure !== undefined) {
       // The client broke off, and undici will say so.
       handOn(original, { ...options, body: again(chunks, failure) }, client, claim)

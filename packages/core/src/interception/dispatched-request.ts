@@ -12,7 +12,7 @@ export interface DispatchOptions {
 
 /** A request as undici would write it. */
 export interface DispatchedRequest extends RequestHead {
-  readonly body: Uint8Array | AsyncIterable<Uint8Array>
+  readonly body: Buffer | AsyncIterable<Uint8Array>
   /** Of the body, in bytes. */
   readonly length: number
 }
@@ -45,7 +45,7 @@ const plainPath = /^\/(?!\/)[\x21-\x7e]*$/
 const token = /^[!#$%&'*+\-.^_`|~\w]+$/
 const outerBlanks = /^[ \t]+|[ \t]+$/g
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
-const empty = new Uint8Array()
+const empty = Buffer.alloc(0)
 
 /**
  * Reads what a dispatcher of undici is asked for, without touching it.
@@ -91,8 +91,8 @@ function bodyOf(
   body: unknown,
   said: string | undefined,
 ): Pick<DispatchedRequest, 'body' | 'length'> | undefined {
-  if (body === undefined || body === null || typeof body === 'string' || isBytes(body)) {
-    const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? empty)
+  const bytes = bytesOf(body)
+  if (bytes !== undefined) {
     const { length } = bytes
     const isSaid = said === undefined || said === String(length)
     return isSaid && length <= maxBodySize ? { body: bytes, length } : undefined
@@ -100,6 +100,13 @@ function bodyOf(
   const length = said === undefined || !/^[1-9]\d*$/.test(said) ? Infinity : Number(said)
   if (length > maxBodySize || !isAsyncGenerator(body)) return undefined
   return { body, length }
+}
+
+function bytesOf(body: unknown): Buffer | undefined {
+  if (body === undefined || body === null) return empty
+  if (typeof body === 'string') return Buffer.from(body)
+  if (!isBytes(body)) return undefined
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
 }
 
 function isBytes(value: unknown): value is Uint8Array {

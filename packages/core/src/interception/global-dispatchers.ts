@@ -24,16 +24,19 @@ export function takeOverDispatchers(
 ): () => void {
   // Node makes its dispatcher when one of its web classes is first read.
   Reflect.get(globalThis, 'Headers')
+  const originals = new Map<unknown, Dispatcher>()
   const taken = places.flatMap((place) => {
     const original: unknown = Reflect.get(globalThis, place)
     if (!isDispatcher(original) || !isUndicisOwn(original)) return []
     const ours = before(original, dispatchTo(original))
-    return { place, original, ours }
+    originals.set(ours, original)
+    return { place, ours }
   })
   for (const { place, ours } of taken) Reflect.set(globalThis, place, ours)
   return () => {
-    for (const { place, original, ours } of taken) {
-      if (Reflect.get(globalThis, place) === ours) Reflect.set(globalThis, place, original)
+    for (const place of places) {
+      const original = originals.get(Reflect.get(globalThis, place))
+      if (original !== undefined) Reflect.set(globalThis, place, original)
     }
   }
 }

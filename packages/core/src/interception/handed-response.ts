@@ -46,7 +46,7 @@ export function parsedHeaders(headers: HeaderList): ParsedHeaders {
   const parsed: ParsedHeaders = {}
   for (const [name, value] of headers) {
     const key = name.toLowerCase()
-    const before = parsed[key]
+    const before = Object.hasOwn(parsed, key) ? parsed[key] : undefined
     if (before === undefined) parsed[key] = value
     else if (typeof before === 'string') parsed[key] = [before, value]
     else before.push(value)
@@ -77,7 +77,7 @@ function rawHeadersOf(response: ReceivedResponse): readonly Buffer[] | 'odd' {
 
 function makeRawHeaders({ headers, statusText }: ReceivedResponse): readonly Buffer[] | 'odd' {
   if (!plainText.test(statusText)) return 'odd'
-  // Versions of undici read other characters in different ways, and inherited names too.
+  // Versions of undici read other characters in different ways, and `__proto__` too.
   const isOdd = headers.some(
     ([name, value]) => !token.test(name) || name.startsWith('__') || !plainText.test(value),
   )

@@ -60,8 +60,8 @@ async function talk(port: number, words: readonly string[]): Promise<string[]> {
   const { response, socket, head } = await upgrade(port)
   const heard = [`${response.statusCode} ${response.headers.upgrade}`]
   const left = words.values()
-  const hear = (text: string) => {
-    heard.push(text)
+  const hear = (said: string) => {
+    heard.push(said)
     const { value: word } = left.next()
     if (word === undefined) socket.destroy()
     else socket.write(word)
@@ -152,10 +152,9 @@ test('a request after one whose upgrade was refused is answered, live and on rep
     const get = (options: http.RequestOptions) =>
       new Promise<string>((resolve, reject) => {
         http
-          .get({ port, host: '127.0.0.1', agent, ...options }, (response) => {
-            let text = ''
-            response.on('data', (data) => (text += String(data))).on('end', () => resolve(text))
-          })
+          .get({ port, host: '127.0.0.1', agent, ...options }, (response) =>
+            resolve(text(response)),
+          )
           .on('error', reject)
       })
     const headers = { Connection: 'Upgrade', Upgrade: 'shout' }

@@ -110,7 +110,7 @@ export class ActivePlayers {
     if (context?.isInserted === true) return context.claim()
     const last = this.#inserted.at(-1)
     if (last !== undefined) return last.claim()
-    if (this.runner !== undefined) return this.runner()
+    if (this.runner !== undefined) return this.runner(isLate)
     if (this.#playing.size === 0) return undefined
     return isLate?.() === true ? late : stray
   }

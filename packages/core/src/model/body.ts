@@ -4,6 +4,7 @@ import { piecesOf, type CutText } from './edit-text.ts'
 import { maskedInPlace } from './masked-in-place.ts'
 import { bytesOf, readableBytes, readableText, type ReadableBytes } from './readable-bytes.ts'
 import { frameBytes, framePayload, recordFrames, type RecordedFrame } from './recorded-frame.ts'
+import { bytePieces } from './byte-pieces.ts'
 import type { TimedBytes, TimeOfBytes } from './timed-bytes.ts'
 import { isWebSocket } from './websocket-frame.ts'
 
@@ -71,7 +72,10 @@ export function bodyBytes(body: RecordedBody | undefined): Buffer {
   return bytesOf(body)
 }
 
-/** The bytes of a stored body as they go over the wire: coded again, chunk by chunk. */
+/**
+ * The bytes of a stored body as they go over the wire: coded again, chunk by chunk. A large body
+ * comes in pieces that are decoded when they are read, so that it is never there a second time.
+ */
 export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
   if (body === undefined) return []
   if ('chunks' in body) {
@@ -80,6 +84,7 @@ export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
   if ('frames' in body) {
     return body.frames.map((frame) => ({ ...timeOf(frame), bytes: frameBytes(frame) }))
   }
+  if (!('json' in body) && body.contentEncoding === undefined) return bytePieces(body)
   return [{ afterMs: 0, bytes: encodeContent(bodyBytes(body), body.contentEncoding) }]
 }
 

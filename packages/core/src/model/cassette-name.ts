@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
 import type { RecordedRequest } from './interaction.ts'
 import type { MatcherSet } from './matcher-set.ts'
 
@@ -15,10 +15,7 @@ const maxFileName = 180
 /** Names a request by the matchers in force. */
 export function cassetteName(request: RecordedRequest, { matchers }: MatcherSet): CassetteName {
   const keys = new Map(matchers.map((matcher) => [matcher.name, matcher.key(request)]))
-  const hash = createHash('sha256')
-    .update(JSON.stringify([...keys]))
-    .digest('hex')
-    .slice(0, 16)
+  const hash = digestOf('sha256', JSON.stringify([...keys])).slice(0, 16)
   const part = (name: string) => keys.get(name) ?? ''
   const call = [part('scheme'), part('method')].filter(Boolean).join(':')
   const port = keys.has('port') ? `:${part('port')}` : ''

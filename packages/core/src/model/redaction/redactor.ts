@@ -1,15 +1,18 @@
 import { OptionError } from '../errors/option-error.ts'
 import type { HeaderList } from '../header-list.ts'
 import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
+import { remembered } from '../remembered.ts'
 import { editsOf, type Edit } from '../edit-text.ts'
 import { findEncodedPlaceholders, inShapeOf } from './placeholder.ts'
-import { Placeholders, type Numbering } from './placeholders.ts'
+import { Placeholders, type KnownValue, type Numbering } from './placeholders.ts'
 import { afterSearches, redactBody, type Find } from './redact-body.ts'
 import { redactionRules, type RedactionRules } from './redaction-rules.ts'
 import type { RedactableExchange } from './redact-option.ts'
 import { redactHeader } from './secret-headers.ts'
 import { redactUrl } from './secret-pairs.ts'
 import type { Secrets } from './secrets.ts'
+
+type Hide = (slot: string, value: string) => string
 
 /**
  * Puts placeholders in the place of secrets, before a request is named and before anything is
@@ -19,17 +22,20 @@ import type { Secrets } from './secrets.ts'
 export class Redactor {
   readonly #rules: RedactionRules
   readonly #placeholders: Placeholders
+  readonly #isTouched: (text: string) => boolean
 
   /** @param handedOut shared by the redactors of a cassette */
   constructor(rules: RedactionRules = builtIn, handedOut?: Numbering) {
     this.#rules = rules
     this.#placeholders = new Placeholders(handedOut)
+    this.#isTouched = touchTests.get(rules) ?? remembered((text) => this.#touches(text))
+    touchTests.set(rules, this.#isTouched)
   }
 
   request(live: RecordedRequest): RecordedRequest {
     const hide = (slot: string, value: string) => this.#placeholders.inRequest(slot, value)
     const secrets = this.#secrets(hide)
-    const inText: Find[] = [findEncodedPlaceholders, ...this.#patterns(hide)]
+    const inText = this.#inRequest(hide)
     const inBytes = this.#values(plainly)
     // What has a name is hidden first, everywhere: it may stand without one in another part.
     const url = redactUrl(live.url, secrets)
@@ -38,7 +44,9 @@ export class Redactor {
     const request = {
       ...live,
       url: behindHost(url, (text) => searched(text, [...inText, ...inBytes])),
-      headers: searchHeaders(headers, secrets, [...inText, ...inBytes]),
+      headers: searchHeaders(headers, secrets, (text) =>
+        searched(text, this.#isTouched(text) ? [...inText, ...inBytes] : inBytes),
+      ),
       ...body,
     }
     return further(this.#rules, { request }).request
@@ -52,7 +60,9 @@ export class Redactor {
     const inText = this.#patterns(hide)
     const inBytes = this.#values(inShapeOf)
     const redacted = (headers: HeaderList): HeaderList =>
-      searchHeaders(redactHeaders(headers, secrets), secrets, [...inText, ...inBytes])
+      searchHeaders(redactHeaders(headers, secrets), secrets, (text) =>
+        searched(text, [...inText, ...inBytes]),
+      )
     const { informational, trailers } = live
     const response = {
       ...live,
@@ -72,14 +82,29 @@ export class Redactor {
     return further(this.#rules, { request, response }).response ?? response
   }
 
-  #secrets(hide: (slot: string, value: string) => string): Secrets {
+  #secrets(hide: Hide): Secrets {
     return {
       isSecret: this.#rules.isSecret,
       hide: (place, name, value) => hide(`${place}:${name.toLowerCase()}`, value),
     }
   }
 
-  #patterns(hide: (slot: string, value: string) => string): Find[] {
+  /** What is looked for in every text of a request. */
+  #inRequest(hide: Hide): Find[] {
+    return [findEncodedPlaceholders, ...this.#patterns(hide)]
+  }
+
+  /** Whether any of it is in a text; does not depend on what was hidden before. */
+  #touches(text: string): boolean {
+    let hasHidden = false
+    const inText = this.#inRequest((_slot, value) => {
+      hasHidden = true
+      return value
+    })
+    return inText.some((find) => find(text).length > 0) || hasHidden
+  }
+
+  #patterns(hide: Hide): Find[] {
     return this.#rules.patterns.map(
       ({ name, pattern }) =>
         (text) =>
@@ -93,21 +118,16 @@ export class Redactor {
   #values(shown: (value: string, given: string) => string): Find[] {
     const values = this.#rules.values.inForce()
     return [
-      (text) =>
-        values.flatMap(({ forms, given }) =>
-          forms.flatMap((form) => editsOfText(text, form, given)),
-        ),
-      (text) =>
-        Array.from(this.#placeholders.known()).flatMap(([value, given]) =>
-          [...new Set([value, encodeURIComponent(value)])].flatMap((form) =>
-            editsOfText(text, form, shown(value, given)),
-          ),
-        ),
+      (text) => editsOfValues(text, values, plainly),
+      (text) => editsOfValues(text, this.#placeholders.known(), shown),
     ]
   }
 }
 
 const builtIn = redactionRules(true)!
+// Most headers come with every request, and most patterns are in none: what is known of one test's
+// is known of the next one's.
+const touchTests = new WeakMap<RedactionRules, (text: string) => boolean>()
 
 function further(rules: RedactionRules, exchange: RedactableExchange): RedactableExchange {
   if (rules.further === undefined) return exchange
@@ -134,11 +154,11 @@ function redactHeaders(headers: HeaderList, secrets: Secrets): HeaderList {
 function searchHeaders(
   headers: HeaderList,
   secrets: Secrets,
-  searches: readonly Find[],
+  search: (text: string) => string,
 ): HeaderList {
   return headers.map(([name, value]) => [
     name,
-    secrets.isSecret('header', name) ? value : searched(value, searches),
+    secrets.isSecret('header', name) ? value : search(value),
   ])
 }
 
@@ -152,10 +172,18 @@ function behindHost(url: string, change: (text: string) => string): string {
   return host + change(url.slice(host.length))
 }
 
-function editsOfText(text: string, sought: string, given: string): Edit[] {
+function editsOfValues(
+  text: string,
+  values: readonly KnownValue[],
+  shown: (value: string, given: string) => string,
+): Edit[] {
   const edits: Edit[] = []
-  for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + sought.length)) {
-    edits.push({ start: at, end: at + sought.length, text: given })
+  for (const { forms, given, value } of values) {
+    for (const form of forms) {
+      for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length)) {
+        edits.push({ start: at, end: at + form.length, text: shown(value, given) })
+      }
+    }
   }
   return edits
 }

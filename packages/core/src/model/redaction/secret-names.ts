@@ -1,3 +1,5 @@
+import { remembered } from '../remembered.ts'
+
 /** Where a name stands; a few names are secret in one place only. */
 export type SecretPlace = 'header' | 'query' | 'field' | 'cookie'
 
@@ -61,10 +63,10 @@ function nameTest(place: SecretPlace, list: NameList = []): (name: string) => bo
   const isOnly = 'only' in list
   const own = (isOnly ? list.only : list).map(plain)
   const names = new Set(isOnly ? own : [...secretNames[place], ...own])
-  return (name) => {
+  return remembered((name) => {
     const asked = plain(name)
     return names.has(asked) || (!isOnly && secretEnd.test(asked))
-  }
+  })
 }
 
 function plain(name: string): string {

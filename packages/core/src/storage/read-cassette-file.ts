@@ -36,13 +36,13 @@ export function readCassetteFile(
   path: string,
   encoder: Encoder = encoderOfPath(path) ?? jsonEncoder,
 ): CassetteFile | undefined {
-  const bytes = read(path)
+  const bytes = readCassetteBytes(path)
   if (bytes === undefined) return undefined
   const digest = digestOf(bytes)
   const key = `${encoder.format} ${path}`
   const known = cache.get(key, digest)
   if (known !== undefined) return known
-  const file = { digest, document: decode(path, encoder, bytes) }
+  const file = { digest, document: decodeCassetteBytes(path, encoder, bytes) }
   cache.set(key, digest, bytes.length, file)
   return file
 }
@@ -52,7 +52,14 @@ export function digestOf(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-function read(path: string): Buffer | undefined {
+/**
+ * The bytes of a file.
+ *
+ * @returns `undefined` where there is none
+ * @throws CassetteDecodeError for what cannot be opened or is too large
+ * @throws CassettePathError for a directory
+ */
+export function readCassetteBytes(path: string): Buffer | undefined {
   try {
     // A pipe or a device may never end.
     const found = statSync(path)
@@ -76,7 +83,16 @@ function tooLarge(path: string, size: number): CassetteDecodeError {
   return new CassetteDecodeError(path, problem)
 }
 
-function decode(path: string, encoder: Encoder, bytes: Buffer): CassetteFile['document'] {
+/**
+ * Decodes the bytes of a file.
+ *
+ * @throws CassetteDecodeError for a cassette that is broken
+ */
+export function decodeCassetteBytes(
+  path: string,
+  encoder: Encoder,
+  bytes: Buffer,
+): CassetteFile['document'] {
   const text = decodeText(path, bytes)
   let value: unknown
   try {

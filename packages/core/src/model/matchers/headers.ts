@@ -62,9 +62,9 @@ export function headersMatcher(names: readonly string[], option: string): Matche
       const found = valuesOf(request.headers, isWanted)
       if (found.size === 0) return ''
       const pairs = wanted.flatMap((name) => {
-        const given = found.get(name)
-        if (given === undefined) return []
-        const value = name === 'content-type' ? mediaTypeIn(given) : given
+        const stored = found.get(name)
+        if (stored === undefined) return []
+        const value = name === 'content-type' ? mediaTypeIn(stored) : stored
         return value === '' || value === sameAsAbsent[name] ? [] : [[name, value]]
       })
       return pairs.length === 0 ? '' : JSON.stringify(pairs)

@@ -24,7 +24,7 @@ interface Layout {
   readonly closing: number
   /** Its name and its fingerprint, from where the name begins. */
   readonly firstLines: RegExp
-  nameIn(text: string): string
+  readonly nameIn: (text: string) => string
 }
 
 const layouts: Readonly<Record<FileFormat, Layout>> = {

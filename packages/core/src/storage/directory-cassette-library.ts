@@ -63,6 +63,10 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
     return this.path
   }
 
+  protected get leftovers(): readonly string[] | undefined {
+    return this.#listing?.leftovers
+  }
+
   protected async write(): Promise<void> {
     const changes = this.contents.changes.take()
     let withheld: Withheld | undefined

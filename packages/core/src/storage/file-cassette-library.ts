@@ -60,6 +60,10 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
     return dirname(this.path)
   }
 
+  protected get leftovers(): undefined {
+    return undefined
+  }
+
   protected async write(): Promise<void> {
     const { changes: pending } = this.contents
     if (pending.isEmpty) return

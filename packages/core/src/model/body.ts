@@ -73,8 +73,8 @@ export function bodyBytes(body: RecordedBody | undefined): Buffer {
 }
 
 /**
- * The bytes of a stored body as they go over the wire: coded again, chunk by chunk. A large body
- * comes in pieces that are decoded when they are read, so that it is never there a second time.
+ * The bytes of a stored body as they go over the wire: coded again, chunk by chunk. What only has to
+ * be decoded is so when it is read, piece by piece: a large body is never there a second time.
  */
 export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
   if (body === undefined) return []
@@ -85,7 +85,7 @@ export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
     return body.frames.map((frame) => ({ ...timeOf(frame), bytes: frameBytes(frame) }))
   }
   if (!('json' in body) && body.contentEncoding === undefined) return bytePieces(body)
-  return [{ afterMs: 0, bytes: encodeContent(bodyBytes(body), body.contentEncoding) }]
+  return [{ afterMs: 0, bytes: alone(encodeContent(bodyBytes(body), body.contentEncoding)) }]
 }
 
 /** The stored body as text, where it is text: what redaction, messages and diffs look at. */
@@ -233,6 +233,14 @@ function sameBytesJson(text: string): JsonValue | undefined {
 function isShallow(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   return depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1))
+}
+
+/** The same bytes in memory of their own: a small part of a shared block would keep all of that. */
+function alone(bytes: Buffer): Buffer {
+  if (bytes.length === bytes.buffer.byteLength) return bytes
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(copy)
+  return copy
 }
 
 function concat(chunks: readonly TimedBytes[]): Buffer {

@@ -1,25 +1,27 @@
-import { bytesOf, type ReadableBytes } from './readable-bytes.ts'
+import type { ReadableBytes } from './readable-bytes.ts'
 import type { TimedBytes } from './timed-bytes.ts'
 
 /** In characters; a multiple of 4, so that base64 can be cut there. */
 const pieceLength = 256 * 1024
 
-/** Stored bytes in pieces, each of which is decoded when it is read and not kept. */
+/** Stored bytes in pieces of some 256 KiB, each decoded when it is read and not kept. */
 export function bytePieces(stored: ReadableBytes): TimedBytes[] {
   const text = 'text' in stored ? stored.text : stored.base64
-  if (text.length <= pieceLength) return [{ afterMs: 0, bytes: bytesOf(stored) }]
+  const coding = 'text' in stored ? 'utf8' : 'base64'
   const pieces: TimedBytes[] = []
-  for (let start = 0; start < text.length;) {
-    const end = pieceEnd(text, start + pieceLength)
-    const piece = { start, end }
+  for (let start = 0; start < text.length || pieces.length === 0;) {
+    const from = start
+    const to = pieceEnd(text, start + pieceLength)
     pieces.push({
       afterMs: 0,
       get bytes() {
-        const part = text.slice(piece.start, piece.end)
-        return bytesOf('text' in stored ? { text: part } : { base64: part })
+        return Buffer.from(text.slice(from, to), coding)
+      },
+      get size() {
+        return Buffer.byteLength(text.slice(from, to), coding)
       },
     })
-    start = end
+    start = to
   }
   return pieces
 }

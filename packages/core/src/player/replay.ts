@@ -57,8 +57,10 @@ export function withRightLength(
   if (isCut || truncated === true) return response
   // Without a body the length tells of the representation, not of the message (RFC 9110 8.6).
   if (chunks.length === 0 || method === 'HEAD') return response
-  if (headerValue(headers, 'content-length') === undefined) return response
+  const told = headerValue(headers, 'content-length')
+  if (told === undefined) return response
   const length = String(lengthOf(chunks))
+  if (told === length) return response
   const right = headers.map(
     ([name, value]) => [name, name.toLowerCase() === 'content-length' ? length : value] as const,
   )
@@ -66,5 +68,5 @@ export function withRightLength(
 }
 
 function lengthOf(chunks: readonly TimedBytes[]): number {
-  return chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  return chunks.reduce((sum, chunk) => sum + (chunk.size ?? chunk.bytes.length), 0)
 }

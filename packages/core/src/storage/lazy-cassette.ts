@@ -4,6 +4,7 @@ import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import type { Interaction } from '../model/interaction.ts'
 import { cutCassette, type Piece } from './cut-cassette.ts'
 import { decodeInteraction } from './decode-interaction.ts'
+import { flatCopy } from './flat-copy.ts'
 import { Field } from './field.ts'
 import { decodeCassetteBytes, digestOf } from './read-cassette-file.ts'
 
@@ -25,6 +26,7 @@ export class LazyCassette {
   /** Until all is decoded. */
   #bytes: Buffer | undefined
   #digest: string | undefined
+  #undecoded: number
   #fingerprints: ReadonlySet<string> | undefined
   #all: readonly Interaction[] | undefined
 
@@ -36,6 +38,7 @@ export class LazyCassette {
     this.#digest = digest
     const pieces = cutCassette(bytes, encoder.format)
     this.#entries = pieces?.map((piece) => ({ piece, interaction: undefined })) ?? []
+    this.#undecoded = this.#entries.length
     this.#byName = Map.groupBy(this.#entries, ({ piece }) => piece.name)
     if (pieces === undefined) this.#keepAll(this.#decodeWhole(bytes))
   }
@@ -67,6 +70,7 @@ export class LazyCassette {
   named(name: CassetteName): readonly Interaction[] {
     const entries = this.#byName.get(name) ?? []
     const found = entries.map((entry) => this.#decode(entry))
+    if (this.#undecoded === 0) this.all()
     return found.every((one) => one !== undefined)
       ? found
       : this.all().filter((interaction) => interaction.name === name)
@@ -102,8 +106,9 @@ export class LazyCassette {
       const items: readonly unknown[] = Array.isArray(value) ? value : [value]
       const interaction = decodeInteraction(new Field(this.#path, '', items[0]))
       if (items.length !== 1 || interaction.name !== name) return undefined
-      entry.interaction = interaction
-      return interaction
+      entry.interaction = this.#encoder.format === 'yaml' ? flatCopy(interaction) : interaction
+      this.#undecoded -= 1
+      return entry.interaction
     } catch {
       return undefined
     }

@@ -6,6 +6,7 @@ import { type CassetteDocument, decodeDocument, isCassetteDocument } from './cas
 import { openError } from './open-error.ts'
 import { DecodedCache } from './decoded-cache.ts'
 import { encoderOfPath } from './encoders.ts'
+import { flatCopy } from './flat-copy.ts'
 import { errorCode } from './error-code.ts'
 import { jsonEncoder } from './json-encoder.ts'
 import { maxFileSize } from './max-file-size.ts'
@@ -102,7 +103,10 @@ export function decodeCassetteBytes(
     if (startsLikeCassette(text)) throw error
     return { kind: 'foreign', error }
   }
-  if (isCassetteDocument(value)) return decodeDocument(value, path)
+  if (isCassetteDocument(value)) {
+    const document = decodeDocument(value, path)
+    return encoder.format === 'yaml' ? flatCopy(document) : document
+  }
   const problem = 'it is not a cassette: it has no field `cassette`'
   return { kind: 'foreign', error: new CassetteDecodeError(path, problem) }
 }

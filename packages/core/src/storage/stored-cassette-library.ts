@@ -44,8 +44,9 @@ export abstract class StoredCassetteLibrary {
   save(): Promise<void> {
     return this.#saves.run(async () => {
       // A run that has nothing to write cleans up as well.
-      await removeLeftovers(this.directory, this.leftovers)
+      const sweep = removeLeftovers(this.directory, this.leftovers)
       await this.write()
+      await sweep
     })
   }
 

@@ -1,7 +1,7 @@
 import { asPlaceholder, hasPlaceholder, placeholderFor, type Placeholder } from './placeholder.ts'
 
 /** A value that was sent or handed out, and what comes in its place. */
-export interface KnownValue {
+interface KnownValue {
   readonly value: string
   readonly given: Placeholder
   /** Every form in which it is looked for. */

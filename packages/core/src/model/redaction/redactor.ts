@@ -3,13 +3,14 @@ import type { HeaderList } from '../header-list.ts'
 import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
 import { remembered } from '../remembered.ts'
 import { editsOf, type Edit } from '../edit-text.ts'
+import { withErrorTexts, type RecordedFailure } from '../recorded-error.ts'
 import { findEncodedPlaceholders, inShapeOf } from './placeholder.ts'
-import { Placeholders, type KnownValue, type Numbering } from './placeholders.ts'
+import { Placeholders, type Numbering } from './placeholders.ts'
 import { afterSearches, redactBody, type Find } from './redact-body.ts'
 import { redactionRules, type RedactionRules } from './redaction-rules.ts'
 import type { RedactableExchange } from './redact-option.ts'
 import { redactHeader } from './secret-headers.ts'
-import { redactUrl } from './secret-pairs.ts'
+import { findInLinks, redactUrl } from './secret-pairs.ts'
 import type { Secrets } from './secrets.ts'
 
 type Hide = (slot: string, value: string) => string
@@ -35,7 +36,7 @@ export class Redactor {
   request(live: RecordedRequest): RecordedRequest {
     const hide = (slot: string, value: string) => this.#placeholders.inRequest(slot, value)
     const secrets = this.#secrets(hide)
-    const inText = this.#inRequest(hide)
+    const inText = this.#inRequest(hide, secrets)
     const inBytes = this.#values(plainly)
     // What has a name is hidden first, everywhere: it may stand without one in another part.
     const url = redactUrl(live.url, secrets)
@@ -57,7 +58,7 @@ export class Redactor {
     const hide = (_slot: string, value: string) =>
       inShapeOf(value, this.#placeholders.inResponse(value))
     const secrets = this.#secrets(hide)
-    const inText = this.#patterns(hide)
+    const inText: Find[] = [(text) => findInLinks(text, secrets), ...this.#patterns(hide)]
     const inBytes = this.#values(inShapeOf)
     const redacted = (headers: HeaderList): HeaderList =>
       searchHeaders(redactHeaders(headers, secrets), secrets, (text) =>
@@ -71,15 +72,25 @@ export class Redactor {
         : {
             informational: informational.map((head) => ({
               ...head,
+              statusText: searched(head.statusText, [...inText, ...inBytes]),
               headers: redacted(head.headers),
             })),
           }),
+      statusText: searched(live.statusText, [...inText, ...inBytes]),
       headers: redacted(live.headers),
       ...redactBody(live, secrets, inText, inBytes),
       ...(trailers === undefined ? {} : { trailers: redacted(trailers) }),
     }
     if (request === undefined) return response
     return further(this.#rules, { request, response }).response ?? response
+  }
+
+  /** Why there was no response, or no more of it. */
+  failure(live: RecordedFailure): RecordedFailure {
+    if (typeof live === 'string') return live
+    const hide = (_slot: string, value: string) => this.#placeholders.inResponse(value)
+    const searches = [...this.#patterns(hide), ...this.#values(plainly)]
+    return withErrorTexts(live, (text) => searched(text, searches))
   }
 
   #secrets(hide: Hide): Secrets {
@@ -90,17 +101,18 @@ export class Redactor {
   }
 
   /** What is looked for in every text of a request. */
-  #inRequest(hide: Hide): Find[] {
-    return [findEncodedPlaceholders, ...this.#patterns(hide)]
+  #inRequest(hide: Hide, secrets: Secrets): Find[] {
+    return [findEncodedPlaceholders, (text) => findInLinks(text, secrets), ...this.#patterns(hide)]
   }
 
   /** Whether any of it is in a text; does not depend on what was hidden before. */
   #touches(text: string): boolean {
     let hasHidden = false
-    const inText = this.#inRequest((_slot, value) => {
+    const hide: Hide = (_slot, value) => {
       hasHidden = true
       return value
-    })
+    }
+    const inText = this.#inRequest(hide, this.#secrets(hide))
     return inText.some((find) => find(text).length > 0) || hasHidden
   }
 
@@ -118,8 +130,17 @@ export class Redactor {
   #values(shown: (value: string, given: string) => string): Find[] {
     const values = this.#rules.values.inForce()
     return [
-      (text) => editsOfValues(text, values, plainly),
-      (text) => editsOfValues(text, this.#placeholders.known(), shown),
+      (text) =>
+        values.flatMap(({ pattern, base64, given }) => [
+          ...editsOf(text, pattern, () => given),
+          ...base64.flatMap((form) => editsOfText(text, form, given)),
+        ]),
+      (text) =>
+        this.#placeholders
+          .known()
+          .flatMap(({ value, given, forms }) =>
+            forms.flatMap((form) => editsOfText(text, form, shown(value, given))),
+          ),
     ]
   }
 }
@@ -172,18 +193,10 @@ function behindHost(url: string, change: (text: string) => string): string {
   return host + change(url.slice(host.length))
 }
 
-function editsOfValues(
-  text: string,
-  values: readonly KnownValue[],
-  shown: (value: string, given: string) => string,
-): Edit[] {
+function editsOfText(text: string, sought: string, given: string): Edit[] {
   const edits: Edit[] = []
-  for (const { forms, given, value } of values) {
-    for (const form of forms) {
-      for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length)) {
-        edits.push({ start: at, end: at + form.length, text: shown(value, given) })
-      }
-    }
+  for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + sought.length)) {
+    edits.push({ start: at, end: at + sought.length, text: given })
   }
   return edits
 }

@@ -55,7 +55,7 @@ test('a request reads the file that answers it and no other, and reads it once',
     writeFileSync(join(path, 'broken_0123456789abcdef.json'), '{"cassette": 1')
     expect(await text(urls[0]!)).toBe(first)
     expect(await text(urls[1]!)).toBe(first)
-    await expect(text(urls[3]!)).rejects.toThrow()
+    await expect(text(urls[3]!)).rejects.toMatchObject({ cause: { code: 'ERR_CASSETTE_DECODE' } })
   })
 })
 

@@ -1,6 +1,7 @@
 import type { CassetteName } from '../model/cassette-name.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome } from '../model/interceptor.ts'
+import { recordFailure } from '../model/recorded-error.ts'
 import type { Redactor } from '../model/redaction/redactor.ts'
 import { debug } from './debug.ts'
 import { askHook } from './hooks.ts'
@@ -61,7 +62,10 @@ export class Recorder {
     try {
       const response = received.response && recordedResponse(received.response)
       const redacted = response && this.#redacted(response, named)
-      const draft = recordedInteraction(named, received, redacted, matchers.fingerprint)
+      const failure = received.error && recordFailure(received.error)
+      const error = failure && (this.#redactor(named.test)?.failure(failure) ?? failure)
+      const outcome = { response: redacted, error }
+      const draft = recordedInteraction(named, outcome, matchers.fingerprint)
       const live = hides(redacted, response) ? { received, redacted } : undefined
       const store = (result: Interaction | undefined) =>
         this.#store(named, result, live, { index, leftOut })

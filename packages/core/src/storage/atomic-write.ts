@@ -1,18 +1,8 @@
-import {
-  chmod,
-  constants,
-  copyFile,
-  link,
-  mkdir,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { chmod, link, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CassetteWriteError } from './cassette-write-error.ts'
 import { errorCode } from './error-code.ts'
+import { withFileLock } from './file-lock.ts'
 import { removeLeftovers, temporaryName } from './leftovers.ts'
 import { maxFileSize } from './max-file-size.ts'
 
@@ -46,15 +36,26 @@ export async function createFile(
   let isNew = true
   await withTemporaryFile(path, text, async (temporary) => {
     try {
-      await linkFile(temporary, path).catch(async (error: unknown) => {
-        if (errorCode(error) === 'EEXIST') throw error
-        // Some file systems have no hard links; a copy is exclusive too, if not atomic.
-        await copyFile(temporary, path, constants.COPYFILE_EXCL)
-      })
+      await linkFile(temporary, path)
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error
-      isNew = false
+      const code = errorCode(error) ?? ''
+      if (withoutLinks.includes(code)) isNew = await renameToNew(temporary, path)
+      else if (code === 'EEXIST') isNew = false
+      else throw error
     }
+  })
+  return isNew
+}
+
+// What file systems say that have no hard links: exFAT, some of networks and containers.
+const withoutLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK']
+
+/** A rename is atomic there too; that nothing goes over another file is seen to by a lock. */
+async function renameToNew(temporary: string, path: string): Promise<boolean> {
+  let isNew = false
+  await withFileLock(join(dirname(path), 'new'), async () => {
+    isNew = (await lstat(path).catch(() => undefined)) === undefined
+    if (isNew) await rename(temporary, path)
   })
   return isNew
 }

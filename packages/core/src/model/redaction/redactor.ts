@@ -2,13 +2,14 @@ import { OptionError } from '../errors/option-error.ts'
 import type { HeaderList } from '../header-list.ts'
 import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
 import { editsOf, type Edit } from '../edit-text.ts'
+import { withErrorTexts, type RecordedFailure } from '../recorded-error.ts'
 import { findEncodedPlaceholders, inShapeOf } from './placeholder.ts'
 import { Placeholders, type Numbering } from './placeholders.ts'
 import { afterSearches, redactBody, type Find } from './redact-body.ts'
 import { redactionRules, type RedactionRules } from './redaction-rules.ts'
 import type { RedactableExchange } from './redact-option.ts'
 import { redactHeader } from './secret-headers.ts'
-import { redactUrl } from './secret-pairs.ts'
+import { findInLinks, redactUrl } from './secret-pairs.ts'
 import type { Secrets } from './secrets.ts'
 
 /**
@@ -29,7 +30,11 @@ export class Redactor {
   request(live: RecordedRequest): RecordedRequest {
     const hide = (slot: string, value: string) => this.#placeholders.inRequest(slot, value)
     const secrets = this.#secrets(hide)
-    const inText: Find[] = [findEncodedPlaceholders, ...this.#patterns(hide)]
+    const inText: Find[] = [
+      findEncodedPlaceholders,
+      (text) => findInLinks(text, secrets),
+      ...this.#patterns(hide),
+    ]
     const inBytes = this.#values(plainly)
     // What has a name is hidden first, everywhere: it may stand without one in another part.
     const url = redactUrl(live.url, secrets)
@@ -49,7 +54,7 @@ export class Redactor {
     const hide = (_slot: string, value: string) =>
       inShapeOf(value, this.#placeholders.inResponse(value))
     const secrets = this.#secrets(hide)
-    const inText = this.#patterns(hide)
+    const inText: Find[] = [(text) => findInLinks(text, secrets), ...this.#patterns(hide)]
     const inBytes = this.#values(inShapeOf)
     const redacted = (headers: HeaderList): HeaderList =>
       searchHeaders(redactHeaders(headers, secrets), secrets, [...inText, ...inBytes])
@@ -61,15 +66,25 @@ export class Redactor {
         : {
             informational: informational.map((head) => ({
               ...head,
+              statusText: searched(head.statusText, [...inText, ...inBytes]),
               headers: redacted(head.headers),
             })),
           }),
+      statusText: searched(live.statusText, [...inText, ...inBytes]),
       headers: redacted(live.headers),
       ...redactBody(live, secrets, inText, inBytes),
       ...(trailers === undefined ? {} : { trailers: redacted(trailers) }),
     }
     if (request === undefined) return response
     return further(this.#rules, { request, response }).response ?? response
+  }
+
+  /** Why there was no response, or no more of it. */
+  failure(live: RecordedFailure): RecordedFailure {
+    if (typeof live === 'string') return live
+    const hide = (_slot: string, value: string) => this.#placeholders.inResponse(value)
+    const searches = [...this.#patterns(hide), ...this.#values(plainly)]
+    return withErrorTexts(live, (text) => searched(text, searches))
   }
 
   #secrets(hide: (slot: string, value: string) => string): Secrets {
@@ -94,9 +109,10 @@ export class Redactor {
     const values = this.#rules.values.inForce()
     return [
       (text) =>
-        values.flatMap(({ forms, given }) =>
-          forms.flatMap((form) => editsOfText(text, form, given)),
-        ),
+        values.flatMap(({ pattern, base64, given }) => [
+          ...editsOf(text, pattern, () => given),
+          ...base64.flatMap((form) => editsOfText(text, form, given)),
+        ]),
       (text) =>
         Array.from(this.#placeholders.known()).flatMap(([value, given]) =>
           [...new Set([value, encodeURIComponent(value)])].flatMap((form) =>

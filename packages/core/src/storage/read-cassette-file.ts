@@ -9,6 +9,7 @@ import { encoderOfPath } from './encoders.ts'
 import { errorCode } from './error-code.ts'
 import { jsonEncoder } from './json-encoder.ts'
 import { maxFileSize } from './max-file-size.ts'
+import { maxValues, tooManyFrom } from './too-many-values.ts'
 
 /** A file that was written by hand beside the recordings and is none, and the error that says so. */
 interface ForeignDocument {
@@ -76,7 +77,14 @@ function tooLarge(path: string, size: number): CassetteDecodeError {
   return new CassetteDecodeError(path, problem)
 }
 
+function tooManyValues(path: string, end: number): CassetteDecodeError {
+  const problem = `it has more than ${maxValues} values at byte ${end}, and no cassette has`
+  return new CassetteDecodeError(path, problem)
+}
+
 function decode(path: string, encoder: Encoder, bytes: Buffer): CassetteFile['document'] {
+  const end = encoder === jsonEncoder ? tooManyFrom(bytes) : undefined
+  if (end !== undefined) throw tooManyValues(path, end)
   const text = decodeText(path, bytes)
   let value: unknown
   try {

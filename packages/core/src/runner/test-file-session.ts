@@ -252,6 +252,7 @@ export class TestFileSession {
       cassettes: all.filter(({ replayed, recorded }) => replayed + recorded > 0).length,
       replayed: total('replayed'),
       recorded: total('recorded'),
+      unredacted: total('unredacted'),
       expired: total('expired'),
       misses: total('misses'),
     }

@@ -1,3 +1,4 @@
+import http from 'node:http'
 import type { Duplex } from 'node:stream'
 import { clientSocket } from './connection.ts'
 import type { EngineRequest } from './nock-engine.ts'
@@ -45,6 +46,7 @@ const [toldByClientRequest, toldByFetch] = [
 ]
 const bridgedTypes = new Set(['request', 'response', 'unhandledException'])
 
+const { ClientRequest } = http
 const met = new WeakSet<object>()
 const bridges = new Set<Bridge>()
 let source: Source | undefined
@@ -59,14 +61,18 @@ let sandbox: object | undefined
  * @param realm a global object; copies in the sandbox of an earlier call hear no more
  */
 export function meetForeignEngines(realm: object): void {
-  if (realm !== globalThis && realm !== sandbox) {
-    for (const bridge of bridges) if (bridge.realm === sandbox) remove(bridge)
-    sandbox = realm
-  }
+  if (realm !== globalThis && realm !== sandbox) enterSandbox(realm)
   if (met.has(realm)) return
   met.add(realm)
   meetSingletons(realm)
   meetRunningInstances(realm)
+}
+
+function enterSandbox(realm: object): void {
+  for (const bridge of bridges) if (bridge.realm === sandbox) remove(bridge)
+  sandbox = realm
+  // A nock 14 puts a class of its own there, and one whose sandbox is gone leaves it.
+  if (http.ClientRequest !== ClientRequest) http.ClientRequest = ClientRequest
 }
 
 /** Runs what makes Cassette's own engine register itself. */
@@ -159,24 +165,26 @@ function adopt(realm: object, foreign: ForeignSource): void {
   }
 }
 
-/** Engines before 0.42 give their listeners to an instance that runs already. */
-function meetRunningInstances(realm: object): void {
-  const own = new Map<Listener, Bridge>()
-  const running = {
-    emitter: {
-      addListener(type: string, listener: Listener) {
-        const tell: Listener = (event) =>
-          listener(Object.assign(event, { isMockedResponse: event.responseType === 'mock' }))
-        own.set(listener, add(realm, type, tell))
-      },
-      removeListener(_type: string, listener: Listener) {
-        const bridge = own.get(listener)
-        if (bridge !== undefined) remove(bridge)
-        own.delete(listener)
-      },
+const own = new Map<Listener, Bridge>()
+/** To engines before 0.42, which give their listeners to it, an instance that runs already. */
+const running = {
+  emitter: {
+    addListener(type: string, listener: Listener) {
+      const tell: Listener = (event) =>
+        listener(Object.assign(event, { isMockedResponse: event.responseType === 'mock' }))
+      // What is planted outside is seen in a sandbox as well.
+      own.set(listener, add(sandbox ?? globalThis, type, tell))
     },
-  }
-  const silent = { emitter: { addListener() {}, removeListener() {} } }
+    removeListener(_type: string, listener: Listener) {
+      const bridge = own.get(listener)
+      if (bridge !== undefined) remove(bridge)
+      own.delete(listener)
+    },
+  },
+}
+const silent = { emitter: { addListener() {}, removeListener() {} } }
+
+function meetRunningInstances(realm: object): void {
   // One level below the global, because an instance deletes what is there when it is disposed of.
   const below = Object.getPrototypeOf(realm) ?? realm
   define(below, toldByClientRequest, running)

@@ -38,6 +38,8 @@ const streamed = /^(text\/event-stream|application\/(x-)?(ndjson|jsonl|json-seq|
 const streamingPause = 25
 // A cassette bounds the depth it will read, so a deeper value stays text.
 const maxJsonDepth = 100
+// In characters; it bounds the number of values too, and no person reads on.
+const maxJsonLength = 2_000_000
 
 /**
  * Turns the bytes of a message into the form they are stored in.
@@ -226,7 +228,7 @@ function recordText(text: string, type: string): RecordedBody {
 /** The value of a JSON text, only where printing it again gives the very same text. */
 function sameBytesJson(text: string): JsonValue | undefined {
   // A lone surrogate survives as an escape in JSON, but not as a character in a YAML file.
-  if (/\\ud[89a-f]/i.test(text)) return undefined
+  if (/\\ud[89a-f]/i.test(text) || text.length > maxJsonLength) return undefined
   try {
     const value: JsonValue = JSON.parse(text)
     return JSON.stringify(value) === text && isShallow(value, maxJsonDepth) ? value : undefined

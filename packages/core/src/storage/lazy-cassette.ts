@@ -7,6 +7,7 @@ import { decodeInteraction } from './decode-interaction.ts'
 import { flatCopy } from './flat-copy.ts'
 import { Field } from './field.ts'
 import { decodeCassetteBytes, digestOf } from './read-cassette-file.ts'
+import { tooManyFrom } from './too-many-values.ts'
 
 /** A place in the list of interactions. */
 interface Entry {
@@ -100,8 +101,10 @@ export class LazyCassette {
   #decode(entry: Entry): Interaction | undefined {
     const { name, start, end } = entry.piece
     if (entry.interaction !== undefined || this.#bytes === undefined) return entry.interaction
+    const bytes = this.#bytes.subarray(start, end)
+    if (tooManyFrom(bytes) !== undefined) return undefined
     try {
-      const value = this.#encoder.decode(this.#bytes.toString('utf8', start, end))
+      const value = this.#encoder.decode(bytes.toString())
       // In YAML a piece is a list.
       const items: readonly unknown[] = Array.isArray(value) ? value : [value]
       const interaction = decodeInteraction(new Field(this.#path, '', items[0]))

@@ -10,6 +10,7 @@ import { flatCopy } from './flat-copy.ts'
 import { errorCode } from './error-code.ts'
 import { jsonEncoder } from './json-encoder.ts'
 import { maxFileSize } from './max-file-size.ts'
+import { maxValues, tooManyFrom } from './too-many-values.ts'
 
 /** A file that was written by hand beside the recordings and is none, and the error that says so. */
 interface ForeignDocument {
@@ -84,6 +85,11 @@ function tooLarge(path: string, size: number): CassetteDecodeError {
   return new CassetteDecodeError(path, problem)
 }
 
+function tooManyValues(path: string, end: number): CassetteDecodeError {
+  const problem = `it has more than ${maxValues} values at byte ${end}, and no cassette has`
+  return new CassetteDecodeError(path, problem)
+}
+
 /**
  * Decodes the bytes of a file.
  *
@@ -94,6 +100,8 @@ export function decodeCassetteBytes(
   encoder: Encoder,
   bytes: Buffer,
 ): CassetteFile['document'] {
+  const end = encoder === jsonEncoder ? tooManyFrom(bytes) : undefined
+  if (end !== undefined) throw tooManyValues(path, end)
   const text = decodeText(path, bytes)
   let value: unknown
   try {

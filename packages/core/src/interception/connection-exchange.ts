@@ -7,6 +7,9 @@ import { receiveOutcome } from './receive-outcome.ts'
 import { replayOutcome } from './replay-outcome.ts'
 import { swallowContinue } from './swallow-continue.ts'
 
+/** Decides a request; only the engine's own can answer it with a Response. */
+type RequestController = Omit<EngineController, 'respondWith'> & Partial<EngineController>
+
 /** One request on a connection that the engine has intercepted, as an Exchange. */
 export class ConnectionExchange implements Exchange {
   readonly method: string
@@ -14,14 +17,14 @@ export class ConnectionExchange implements Exchange {
   readonly headers: HeaderList
   readonly #engine: NockEngine
   readonly #connection: Connection
-  readonly #controller: EngineController
+  readonly #controller: RequestController
   readonly #request: SentRequest
   #hasContinued = false
 
   constructor(
     engine: NockEngine,
     connection: Connection,
-    controller: EngineController,
+    controller: RequestController,
     request: SentRequest,
     { method, url }: Pick<RequestHead, 'method' | 'url'>,
   ) {
@@ -93,6 +96,6 @@ export class ConnectionExchange implements Exchange {
     for (const [name, value] of list) headers.append(name, value)
     keepDestroy(this.#connection.socket)
     const response = new this.#engine.Response(null, { status, statusText, headers })
-    this.#connection.openTunnel(() => this.#controller.respondWith(response))
+    this.#connection.openTunnel(() => this.#controller.respondWith?.(response))
   }
 }

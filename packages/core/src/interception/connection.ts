@@ -1,8 +1,10 @@
 import { METHODS } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { headerValue, type HeaderList } from '../model/header-list.ts'
+import { EngineSide } from './engine-side.ts'
 import { framingOf, MessageReader } from './message-reader.ts'
 import { undecided, type EngineConnection } from './nock-engine.ts'
+import { originOf } from './origin-of.ts'
 import { isOfUndici } from './undici-sockets.ts'
 import { UpgradedClient } from './upgraded-client.ts'
 
@@ -19,11 +21,11 @@ export interface SentRequest {
   readonly body: Promise<Buffer>
 }
 
-/** What a socket that is not connected yet keeps of a write. */
-interface PendingWrite {
-  readonly chunk: string | Buffer
-  readonly encoding?: BufferEncoding
-}
+/**
+ * Asked when the head of a request is there: whether Cassette decides it alone, so that the engine
+ * need not hear of it.
+ */
+export type TakeAlone = (connection: Connection, request: SentRequest) => boolean
 
 /** One socket of a client, seen from the server's side. */
 export class Connection {
@@ -33,24 +35,42 @@ export class Connection {
   readonly #controller: EngineConnection['controller']
   readonly #connectionOptions: EngineConnection['connectionOptions']
   readonly #reader: MessageReader
+  readonly #engineSide: EngineSide
+  readonly #takeAlone: TakeAlone
+  readonly #letGoForReal: () => void
+  /** What the client has said, while nobody knows who decides. */
+  #unheard: Buffer[] = []
+  #isHttp: boolean | undefined
+  #isAmidRequest = false
+  #mayUpgrade = false
+  /** Whether Cassette decides the present request alone; unknown before its head. */
+  #isAlone: boolean | undefined
+  /** Whether it carries, or has asked for, a tunnel, which only the engine can open. */
+  #isForEngine = false
   #request: SentRequest | undefined
   #failBody: (() => void) | undefined
   #bodyChunks: Buffer[] | undefined
   #real: Duplex | undefined
+  #origin: string | undefined
   #isBusy = false
   #isRetired = false
   #isTunnel = false
   #upgradedClient: UpgradedClient | undefined
   #onBytes: (() => void) | undefined
 
-  constructor(event: EngineConnection) {
+  /** The others on the engine get their side of the connection with the event. */
+  constructor(event: EngineConnection, takeAlone: TakeAlone) {
     const { socket: server, controller } = event
     this.#server = server
     this.socket = clientSocket(server)
     this.#controller = controller
     this.#connectionOptions = event.connectionOptions
-    this.#watchPassthrough(event)
+    this.#takeAlone = takeAlone
+    this.#engineSide = new EngineSide(server, () => !this.#isAlone || !this.#isBusy)
+    event.socket = this.#engineSide.socket
+    this.#letGoForReal = this.#watchPassthrough(event)
     this.#reader = this.#readRequests()
+    server.on('data', (bytes: Buffer) => this.#hear(bytes))
     // What somebody else answers, or nobody, is over when an agent takes the socket back. Before the
     // agent does, which would hand it to a waiting request.
     this.socket.prependListener('free', () => {
@@ -79,6 +99,18 @@ export class Connection {
     if (isPlain && this.#request === undefined && this.#controller.readyState === undecided) {
       this.#real = this.#controller.passthrough()
     }
+  }
+
+  /** What a request for a target of this connection is for; `undefined` where that is no URL. */
+  urlOf(target: string): string | undefined {
+    this.#origin ??= originOf(this.#connectionOptions, 'encrypted' in this.socket)
+    const isPath = target.startsWith('/')
+    return URL.parse(isPath ? `${this.#origin}${target}` : target, this.#origin)?.href
+  }
+
+  /** Lets a request go that Cassette has decided alone. */
+  passThrough(): void {
+    this.#letGoForReal()
   }
 
   /** Keeps nothing of the present request's body, which nobody here will ask for. */
@@ -131,6 +163,7 @@ export class Connection {
   leaveHttp(toWebSocket: boolean): UpgradedClient {
     this.#isRetired = false
     this.#upgradedClient = new UpgradedClient(toWebSocket)
+    this.#isAmidRequest = true
     this.#reader.leaveHttp()
     // The server's side of the engine does not hear of it.
     this.socket.once('finish', () => {
@@ -175,34 +208,44 @@ export class Connection {
     this.socket.removeListener('close', resolve)
   }
 
-  #watchPassthrough({ controller, connectionOptions }: EngineConnection): void {
+  /** @returns lets the present request go, where the engine has not heard of it */
+  #watchPassthrough({ controller, connectionOptions }: EngineConnection): () => void {
     const passthrough = controller.passthrough.bind(controller)
-    controller.passthrough = (...rest) => {
-      // The engine lets a connection go whose client listens and says nothing, as one does whose
-      // server speaks first. These speak first themselves, or, once their request is aborted, never.
-      const speaksFirst = this.#isTunnel || isOfUndici(this.socket)
-      if (speaksFirst && !this.#isBusy) return this.socket
+    const letGo = (...rest: unknown[]): Duplex => {
       if (this.#isBusy) connectionOptions.ALPNProtocols &&= [http1]
       this.#real = passthrough(...rest)
       return this.#real
     }
+    controller.passthrough = (...rest) => {
+      // The engine lets a connection go whose client listens and says nothing, as one does whose
+      // server speaks first. These speak first themselves, or, once their request is aborted, never;
+      // or they have spoken, and the engine has not been told.
+      const speaksFirst = this.#isTunnel || isOfUndici(this.socket)
+      const hasSpoken = this.#isAlone === true || this.#unheard.length > 0
+      if (hasSpoken || (speaksFirst && !this.#isBusy)) return this.socket
+      return letGo(...rest)
+    }
+    return letGo
   }
 
   #readRequests(): MessageReader {
     let body = Promise.withResolvers<Buffer>()
-    let isHttp: boolean | undefined
     const reader = new MessageReader({
       onHead: (startLine, headers) => {
         const [method = '', target = ''] = startLine.split(' ')
+        this.#isAmidRequest = true
         this.#bodyChunks = []
         body = Promise.withResolvers()
         // Nobody need be waiting for it.
         body.promise.catch(() => {})
-        this.#request = { method, target, headers, body: body.promise }
+        const request = { method: method.toUpperCase(), target, headers, body: body.promise }
+        this.#request = request
         this.#failBody = () => body.reject(new Error('The client closed the connection.'))
         this.#isBusy = true
+        this.#mayUpgrade = headerValue(headers, 'upgrade') !== undefined
         // Where the server does not switch, the engine has stopped listening all the same.
-        if (headerValue(headers, 'upgrade') !== undefined) this.#isRetired = true
+        if (this.#mayUpgrade) this.#isRetired = true
+        this.#isAlone ??= this.#startAlone(request)
         return framingOf(headers) ?? 0
       },
       onBody: (bytes) => {
@@ -214,35 +257,45 @@ export class Connection {
         this.#onBytes?.()
       },
       onEnd: () => {
+        this.#isAmidRequest = false
         this.#failBody = undefined
         body.resolve(Buffer.concat(this.#bodyChunks ?? []))
         this.#bodyChunks = undefined
+        // What follows a request to switch protocols is part of the same conversation.
+        if (this.#isAlone && !this.#mayUpgrade) this.#controller.scheduleReset()
       },
     })
-    const hear = (bytes: Buffer): void => {
-      isHttp ??= startsRequest(bytes)
-      if (!isHttp) return
-      try {
-        reader.read(bytes)
-      } catch {
-        // Something else than HTTP, which is not for us to judge.
-        isHttp = false
-      }
-    }
-    for (const bytes of heardAlready(this.socket)) hear(bytes)
-    // Before the engine's own listener, which may ask for the request at once.
-    this.#server.prependListener('data', hear)
     return reader
   }
-}
 
-/** The engine tells of a connection late: a client that writes at once has written before. */
-function heardAlready(socket: Duplex): Buffer[] {
-  const pending: unknown = Reflect.get(socket, '_pendingData')
-  if (!Array.isArray(pending)) return []
-  return pending.map(({ chunk, encoding }: PendingWrite) =>
-    typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
-  )
+  #startAlone(request: SentRequest): boolean {
+    if (request.method === 'CONNECT') this.#isForEngine = true
+    if (this.#isForEngine || !this.#takeAlone(this, request)) return false
+    if (this.#controller.readyState !== undecided) this.#controller.reset()
+    return true
+  }
+
+  #hear(bytes: Buffer): void {
+    this.#isHttp ??= startsRequest(bytes)
+    if (!this.#isAmidRequest && !this.#isForEngine) this.#isAlone = undefined
+    this.#unheard.push(bytes)
+    if (this.#isHttp) this.#isHttp = this.#read(bytes)
+    const isHeadOpen = this.#isHttp && this.#isAlone === undefined
+    if (isHeadOpen) return
+    const said = this.#unheard
+    this.#unheard = []
+    if (this.#isAlone !== true) for (const one of said) this.#engineSide.hear(one)
+  }
+
+  /** @returns whether it is HTTP; if not, it is not for us to judge */
+  #read(bytes: Buffer): boolean {
+    try {
+      this.#reader.read(bytes)
+      return true
+    } catch {
+      return false
+    }
+  }
 }
 
 function startsRequest(bytes: Buffer): boolean {

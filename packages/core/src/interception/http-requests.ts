@@ -1,9 +1,7 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../model/interceptor.ts'
-
-const channel = 'http.client.request.created'
+import { onHttpRequest } from './http-channel.ts'
 
 /** The claims of requests that `node:http` was asked for. */
 export interface HttpRequests {
@@ -29,9 +27,7 @@ export function watchHttp(
   const claims = new WeakMap<object, { claim: Claim | undefined }>()
   const doubtful = new WeakSet<Duplex>()
   const waiting = new Set<object>()
-  const onCreated = (message: unknown): void => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
-    const { request } = message as { request: ClientRequest }
+  const release = onHttpRequest((request) => {
     const claimed = claim()
     claims.set(request, { claim: claimed })
     waiting.add(request)
@@ -48,8 +44,7 @@ export function watchHttp(
         if (!isKnown(socket)) socket.destroy()
       })
     }
-  }
-  subscribe(channel, onCreated)
+  })
   return {
     claimOn(socket) {
       const request: unknown = Reflect.get(socket, '_httpMessage')
@@ -58,9 +53,7 @@ export function watchHttp(
       return claims.get(request)
     },
     isAnyWaiting: () => waiting.size > 0,
-    release() {
-      unsubscribe(channel, onCreated)
-    },
+    release,
   }
 }
 

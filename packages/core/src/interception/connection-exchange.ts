@@ -1,9 +1,10 @@
 import { headerValue, type HeaderList } from '../model/header-list.ts'
 import type { Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
-import type { Connection, SentRequest } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { keepDestroy } from './keep-destroy.ts'
 import { decided, undecided, type EngineController, type NockEngine } from './nock-engine.ts'
 import { receiveOutcome } from './receive-outcome.ts'
+import type { SentRequest } from './request-intake.ts'
 import { replayOutcome } from './replay-outcome.ts'
 import { swallowContinue } from './swallow-continue.ts'
 

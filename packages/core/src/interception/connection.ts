@@ -1,25 +1,13 @@
-import { METHODS } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { headerValue, type HeaderList } from '../model/header-list.ts'
-import { EngineSide } from './engine-side.ts'
-import { framingOf, MessageReader } from './message-reader.ts'
+import { headerValue } from '../model/header-list.ts'
 import { undecided, type EngineConnection } from './nock-engine.ts'
 import { originOf } from './origin-of.ts'
+import { RequestIntake, type SentRequest } from './request-intake.ts'
 import { isOfUndici } from './undici-sockets.ts'
 import { UpgradedClient } from './upgraded-client.ts'
 
 // A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.
 const http1 = 'http/1.1'
-
-/** A request as its bytes tell it. */
-export interface SentRequest {
-  readonly method: string
-  /** As it stands in the request line. */
-  readonly target: string
-  readonly headers: HeaderList
-  /** Without transfer coding; rejects where the client goes before the end. */
-  readonly body: Promise<Buffer>
-}
 
 /**
  * Asked when the head of a request is there: whether Cassette decides it alone, so that the engine
@@ -34,55 +22,46 @@ export class Connection {
   readonly #server: Duplex
   readonly #controller: EngineConnection['controller']
   readonly #connectionOptions: EngineConnection['connectionOptions']
-  readonly #reader: MessageReader
-  readonly #engineSide: EngineSide
-  readonly #takeAlone: TakeAlone
+  readonly #intake: RequestIntake
   readonly #letGoForReal: () => void
-  /** What the client has said, while nobody knows who decides. */
-  #unheard: Buffer[] = []
-  #isHttp: boolean | undefined
-  #isAmidRequest = false
-  #mayUpgrade = false
-  /** Whether Cassette decides the present request alone; unknown before its head. */
-  #isAlone: boolean | undefined
-  /** Whether it carries, or has asked for, a tunnel, which only the engine can open. */
-  #isForEngine = false
-  #request: SentRequest | undefined
-  #failBody: (() => void) | undefined
-  #bodyChunks: Buffer[] | undefined
   #real: Duplex | undefined
   #origin: string | undefined
   #isBusy = false
+  #mayUpgrade = false
   #isRetired = false
   #isTunnel = false
   #upgradedClient: UpgradedClient | undefined
   #onBytes: (() => void) | undefined
 
-  /** The others on the engine get their side of the connection with the event. */
   constructor(event: EngineConnection, takeAlone: TakeAlone) {
     const { socket: server, controller } = event
     this.#server = server
     this.socket = clientSocket(server)
     this.#controller = controller
     this.#connectionOptions = event.connectionOptions
-    this.#takeAlone = takeAlone
-    this.#engineSide = new EngineSide(server, () => !this.#isAlone || !this.#isBusy)
-    event.socket = this.#engineSide.socket
+    this.#intake = new RequestIntake(server, {
+      onHead: (request, mayBeAlone) => this.#onHead(request, mayBeAlone && takeAlone),
+      onEnd: (isAlone) => this.#onEnd(isAlone),
+      onProtocol: (bytes) => {
+        this.#upgradedClient?.hear(bytes)
+        this.#onBytes?.()
+      },
+      mayEnd: () => !this.#intake.isUnheard || !this.#isBusy,
+    })
+    event.socket = this.#intake.engineSocket
     this.#letGoForReal = this.#watchPassthrough(event)
-    this.#reader = this.#readRequests()
-    server.on('data', (bytes: Buffer) => this.#hear(bytes))
     // What somebody else answers, or nobody, is over when an agent takes the socket back. Before the
     // agent does, which would hand it to a waiting request.
     this.socket.prependListener('free', () => {
       this.#isBusy = false
       if (this.#isRetired) this.socket.destroy()
     })
-    this.socket.once('close', () => this.#failBody?.())
+    this.socket.once('close', () => this.#intake.close())
   }
 
   /** The request that the client sent last, from its head on. */
   get request(): SentRequest | undefined {
-    return this.#request
+    return this.#intake.request
   }
 
   /** The connection to the real server, once there is one. */
@@ -96,7 +75,7 @@ export class Connection {
    */
   letGo(): void {
     const isPlain = !('encrypted' in this.socket)
-    if (isPlain && this.#request === undefined && this.#controller.readyState === undecided) {
+    if (isPlain && this.request === undefined && this.#controller.readyState === undecided) {
       this.#real = this.#controller.passthrough()
     }
   }
@@ -115,7 +94,7 @@ export class Connection {
 
   /** Keeps nothing of the present request's body, which nobody here will ask for. */
   forgetBody(): void {
-    this.#bodyChunks = undefined
+    this.#intake.forgetBody()
   }
 
   /** Takes the server's place for the present request. */
@@ -163,8 +142,7 @@ export class Connection {
   leaveHttp(toWebSocket: boolean): UpgradedClient {
     this.#isRetired = false
     this.#upgradedClient = new UpgradedClient(toWebSocket)
-    this.#isAmidRequest = true
-    this.#reader.leaveHttp()
+    this.#intake.leaveHttp()
     // The server's side of the engine does not hear of it.
     this.socket.once('finish', () => {
       this.#upgradedClient?.end()
@@ -221,86 +199,26 @@ export class Connection {
       // server speaks first. These speak first themselves, or, once their request is aborted, never;
       // or they have spoken, and the engine has not been told.
       const speaksFirst = this.#isTunnel || isOfUndici(this.socket)
-      const hasSpoken = this.#isAlone === true || this.#unheard.length > 0
-      if (hasSpoken || (speaksFirst && !this.#isBusy)) return this.socket
+      if (this.#intake.isUnheard || (speaksFirst && !this.#isBusy)) return this.socket
       return letGo(...rest)
     }
     return letGo
   }
 
-  #readRequests(): MessageReader {
-    let body = Promise.withResolvers<Buffer>()
-    const reader = new MessageReader({
-      onHead: (startLine, headers) => {
-        const [method = '', target = ''] = startLine.split(' ')
-        this.#isAmidRequest = true
-        this.#bodyChunks = []
-        body = Promise.withResolvers()
-        // Nobody need be waiting for it.
-        body.promise.catch(() => {})
-        const request = { method: method.toUpperCase(), target, headers, body: body.promise }
-        this.#request = request
-        this.#failBody = () => body.reject(new Error('The client closed the connection.'))
-        this.#isBusy = true
-        this.#mayUpgrade = headerValue(headers, 'upgrade') !== undefined
-        // Where the server does not switch, the engine has stopped listening all the same.
-        if (this.#mayUpgrade) this.#isRetired = true
-        this.#isAlone ??= this.#startAlone(request)
-        return framingOf(headers) ?? 0
-      },
-      onBody: (bytes) => {
-        if (this.#failBody !== undefined) {
-          this.#bodyChunks?.push(bytes)
-          return
-        }
-        this.#upgradedClient?.hear(bytes)
-        this.#onBytes?.()
-      },
-      onEnd: () => {
-        this.#isAmidRequest = false
-        this.#failBody = undefined
-        body.resolve(Buffer.concat(this.#bodyChunks ?? []))
-        this.#bodyChunks = undefined
-        // What follows a request to switch protocols is part of the same conversation.
-        if (this.#isAlone && !this.#mayUpgrade) this.#controller.scheduleReset()
-      },
-    })
-    return reader
-  }
-
-  #startAlone(request: SentRequest): boolean {
-    if (request.method === 'CONNECT') this.#isForEngine = true
-    if (this.#isForEngine || !this.#takeAlone(this, request)) return false
+  #onHead(request: SentRequest, takeAlone: TakeAlone | false): boolean {
+    this.#isBusy = true
+    this.#mayUpgrade = headerValue(request.headers, 'upgrade') !== undefined
+    // Where the server does not switch, the engine has stopped listening all the same.
+    if (this.#mayUpgrade) this.#isRetired = true
+    if (takeAlone === false || !takeAlone(this, request)) return false
     if (this.#controller.readyState !== undecided) this.#controller.reset()
     return true
   }
 
-  #hear(bytes: Buffer): void {
-    this.#isHttp ??= startsRequest(bytes)
-    if (!this.#isAmidRequest && !this.#isForEngine) this.#isAlone = undefined
-    this.#unheard.push(bytes)
-    if (this.#isHttp) this.#isHttp = this.#read(bytes)
-    const isHeadOpen = this.#isHttp && this.#isAlone === undefined
-    if (isHeadOpen) return
-    const said = this.#unheard
-    this.#unheard = []
-    if (this.#isAlone !== true) for (const one of said) this.#engineSide.hear(one)
+  #onEnd(isAlone: boolean): void {
+    // What follows a request to switch protocols is part of the same conversation.
+    if (isAlone && !this.#mayUpgrade) this.#controller.scheduleReset()
   }
-
-  /** @returns whether it is HTTP; if not, it is not for us to judge */
-  #read(bytes: Buffer): boolean {
-    try {
-      this.#reader.read(bytes)
-      return true
-    } catch {
-      return false
-    }
-  }
-}
-
-function startsRequest(bytes: Buffer): boolean {
-  const method = bytes.toString('latin1', 0, 20).split(' ', 1)[0] ?? ''
-  return METHODS.includes(method.toUpperCase())
 }
 
 /**

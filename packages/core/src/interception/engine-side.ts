@@ -9,17 +9,17 @@ type Listener = (bytes: Buffer) => void
 export class EngineSide {
   /** What they get instead of the server's side. */
   readonly socket: Duplex
-  readonly #listeners = new Set<Listener>()
+  #listeners: readonly Listener[] = []
 
   /** @param mayEnd asked when one of them destroys the connection */
   constructor(server: Duplex, mayEnd: () => boolean) {
     const on = (event: string, listener: Listener): Duplex => {
-      if (event === 'data') this.#listeners.add(listener)
+      if (event === 'data') this.#listeners = [...this.#listeners, listener]
       else server.on(event, listener)
       return this.socket
     }
     const off = (event: string, listener: Listener): Duplex => {
-      if (event === 'data') this.#listeners.delete(listener)
+      if (event === 'data') this.#listeners = this.#listeners.filter((one) => one !== listener)
       else server.off(event, listener)
       return this.socket
     }
@@ -42,6 +42,6 @@ export class EngineSide {
 
   /** Hands on what the client says. */
   hear(bytes: Buffer): void {
-    for (const listener of [...this.#listeners]) listener(bytes)
+    for (const listener of this.#listeners) listener(bytes)
   }
 }

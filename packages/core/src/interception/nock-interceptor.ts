@@ -1,13 +1,14 @@
 import type { Duplex } from 'node:stream'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { closeIdleAgentSockets, watchAgents } from './agent-sockets.ts'
-import { clientSocket, Connection, type SentRequest } from './connection.ts'
+import { clientSocket, Connection, type TakeAlone } from './connection.ts'
 import { ConnectionExchange } from './connection-exchange.ts'
 import { watchHttp, type HttpRequests } from './http-requests.ts'
 import { watchHttp2 } from './http2-connections.ts'
 import { nockEngine, type EngineRequest, type NockEngine } from './nock-engine.ts'
 import { OwnController } from './own-controller.ts'
 import { rememberGlobals } from './patched-globals.ts'
+import type { SentRequest } from './request-intake.ts'
 import { decideLast } from './request-order.ts'
 import { closeIdleUndiciSockets, watchUndiciSockets } from './undici-sockets.ts'
 import { watchUndici, type UndiciRequest } from './undici-requests.ts'
@@ -40,7 +41,7 @@ export class NockInterceptor implements Interceptor {
     })
     engine.http.on('request', (event) => this.#onRequest(engine, event, handler))
     if (isLate) engine.moveNockLast()
-    const takeAlone = (connection: Connection, sent: SentRequest) =>
+    const takeAlone: TakeAlone = (connection, sent) =>
       this.#takeAlone(engine, connection, sent, handler)
     this.#releases.push(
       engine.onConnection((event) => this.#keep(new Connection(event, takeAlone))),

@@ -1,10 +1,10 @@
-import { headerValue, type HeaderList } from '../model/header-list.ts'
+import type { HeaderList } from '../model/header-list.ts'
 import type { Outcome, ReceivedResponse, ResponseHead } from '../model/interceptor.ts'
 import type { Connection } from './connection.ts'
-import { framingOf } from './message-reader.ts'
 import { hasNoBody } from './has-no-body.ts'
 import { pause } from './pause.ts'
 import { accepted } from './websocket-accept.ts'
+import { headBytes, wireHeadOf } from './wire-head.ts'
 import { writeProtocol } from './write-protocol.ts'
 
 const lastChunk = '0\r\n'
@@ -27,6 +27,7 @@ export async function replayOutcome(
 ): Promise<void> {
   const { socket } = connection
   if (response !== undefined) {
+    // At the earliest a turn after the claim, when the engine has taken the server's place.
     await writeInformational(connection, request, response)
     if (response.status === 101) await writeUpgraded(connection, request, response, speed)
     else await writeResponse(connection, request, response, speed, error !== undefined)
@@ -82,9 +83,9 @@ async function writeResponse(
   isCut: boolean,
 ): Promise<void> {
   const { socket } = connection
-  const { chunks, headers, truncated, trailers } = response
-  const head = headBytes(response)
-  const isChunked = framingOf(headers) === 'chunked' && !hasNoBody(method, response)
+  const { chunks, truncated, trailers } = response
+  const { bytes: head, framing } = wireHeadOf(response)
+  const isChunked = framing === 'chunked' && !hasNoBody(method, response)
   const isWhole = !isCut && truncated !== true
   const end = isChunked && isWhole ? trailerBytes(trailers) : empty
   // The head goes with what came along with it, which is what makes short answers quick.
@@ -107,14 +108,6 @@ async function writeResponse(
   if (end.length > 0) await connection.write(end)
 }
 
-function headBytes({ httpVersion, status, statusText, headers }: ResponseHead): Buffer {
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`)
-  return Buffer.from(
-    `HTTP/${httpVersion ?? '1.1'} ${status} ${statusText}\r\n${lines.join('')}\r\n`,
-    'latin1',
-  )
-}
-
 function framed(bytes: Uint8Array, isChunked: boolean): Uint8Array[] {
   if (!isChunked) return [bytes]
   return [Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]
@@ -128,8 +121,6 @@ function trailerBytes(trailers: HeaderList = []): Buffer {
 /** Whether the server closes the connection after a response (RFC 9112 6.3 and 9.6). */
 function closes(method: string, response: ReceivedResponse): boolean {
   if (response.status === 101) return true
-  const connection = headerValue(response.headers, 'connection')?.toLowerCase()
-  if (connection === 'close') return true
-  if (response.httpVersion === '1.0' && connection !== 'keep-alive') return true
-  return !hasNoBody(method, response) && framingOf(response.headers) === undefined
+  const { framing, isKeepAlive } = wireHeadOf(response)
+  return !isKeepAlive || (framing === undefined && !hasNoBody(method, response))
 }

@@ -1,5 +1,5 @@
 import type { HeaderList } from '../model/header-list.ts'
-import type { Outcome, ReceivedResponse, ResponseHead } from '../model/interceptor.ts'
+import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import type { Connection } from './connection.ts'
 import { hasNoBody } from './has-no-body.ts'
 import { pause } from './pause.ts'

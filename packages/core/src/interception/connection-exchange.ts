@@ -61,7 +61,7 @@ export class ConnectionExchange implements Exchange {
       headers: this.headers,
       hasContinued: this.#hasContinued,
     }
-    void replayOutcome(this.#connection, request, outcome, speed)
+    replayOutcome(this.#connection, request, outcome, speed)
   }
 
   fail(error: Error): void {

@@ -112,7 +112,20 @@ export class Connection {
 
   /** Sends to the client; resolves once the client can take more, or has gone. */
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#server.write(bytes)) return
+    if (!this.push(bytes)) await this.drained()
+  }
+
+  /**
+   * Sends to the client.
+   *
+   * @returns whether it can take more
+   */
+  push(bytes: Uint8Array): boolean {
+    return this.#server.write(bytes)
+  }
+
+  /** Resolves once the client can take more, or has gone. */
+  async drained(): Promise<void> {
     await this.#waitFor((resolve) => this.#server.once('drain', resolve))
   }
 

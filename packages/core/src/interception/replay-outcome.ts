@@ -2,7 +2,7 @@ import type { HeaderList } from '../model/header-list.ts'
 import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import type { Connection } from './connection.ts'
 import { hasNoBody } from './has-no-body.ts'
-import { pause } from './pause.ts'
+import { nextTurn, pause } from './pause.ts'
 import { accepted } from './websocket-accept.ts'
 import { headBytes, wireHeadOf } from './wire-head.ts'
 import { writeProtocol } from './write-protocol.ts'
@@ -18,16 +18,38 @@ export interface AnsweredRequest {
   readonly hasContinued: boolean
 }
 
-/** Writes what once came, in the server's place, until the client closes the connection. */
-export async function replayOutcome(
+/**
+ * Writes what once came, in the server's place, until the client closes the connection. Begins in a
+ * later turn of the event loop, as an answer over the network would: undici takes a connection for
+ * free only then, and timers get their turn.
+ */
+export function replayOutcome(
   connection: Connection,
   request: AnsweredRequest,
-  { response, error }: Outcome,
+  outcome: Outcome,
   speed: number,
+): void {
+  nextTurn(() => {
+    if (connection.socket.destroyed) return
+    const whole = wholeAnswer(request, outcome, speed)
+    if (whole === undefined || !connection.push(whole)) {
+      void writeOutcome(connection, request, outcome, speed, whole !== undefined)
+    } else finish(connection, request, outcome)
+  })
+}
+
+/** @param isWritten whether the response is on its way already */
+async function writeOutcome(
+  connection: Connection,
+  request: AnsweredRequest,
+  outcome: Outcome,
+  speed: number,
+  isWritten: boolean,
 ): Promise<void> {
   const { socket } = connection
-  if (response !== undefined) {
-    // At the earliest a turn after the claim, when the engine has taken the server's place.
+  const { response, error } = outcome
+  if (isWritten) await connection.drained()
+  else if (response !== undefined) {
     await writeInformational(connection, request, response)
     if (response.status === 101) await writeUpgraded(connection, request, response, speed)
     else await writeResponse(connection, request, response, speed, error !== undefined)
@@ -44,10 +66,29 @@ export async function replayOutcome(
     // Nobody knows what came next: time for the client to break off as it did, then an error.
     await pause(1000, socket)
     if (!socket.destroyed) socket.destroy(new Error('The recording was broken off here.'))
-  } else {
-    if (response !== undefined && closes(request.method, response)) connection.end()
-    connection.done()
-  }
+  } else finish(connection, request, outcome)
+}
+
+function finish(connection: Connection, { method }: AnsweredRequest, { response }: Outcome): void {
+  if (response !== undefined && closes(method, response)) connection.end()
+  connection.done()
+}
+
+/** An answer that came in one piece; the head goes with what came along with it. */
+function wholeAnswer(
+  { method }: AnsweredRequest,
+  { response, error }: Outcome,
+  speed: number,
+): Buffer | undefined {
+  if (response === undefined || error !== undefined || response.status === 101) return undefined
+  const { chunks, informational, trailers, truncated } = response
+  if (informational !== undefined || truncated === true || chunks.length > 1) return undefined
+  const [chunk] = chunks
+  if (speed !== Infinity && chunk !== undefined && chunk.afterMs > 0) return undefined
+  const { bytes: head, framing } = wireHeadOf(response)
+  const isChunked = framing === 'chunked' && !hasNoBody(method, response)
+  const body = chunk === undefined ? [] : framed(chunk.bytes, isChunked)
+  return Buffer.concat([head, ...body, ...(isChunked ? [trailerBytes(trailers)] : [])])
 }
 
 async function writeUpgraded(
@@ -88,12 +129,6 @@ async function writeResponse(
   const isChunked = framing === 'chunked' && !hasNoBody(method, response)
   const isWhole = !isCut && truncated !== true
   const end = isChunked && isWhole ? trailerBytes(trailers) : empty
-  // The head goes with what came along with it, which is what makes short answers quick.
-  if (isWhole && chunks.length < 2 && (speed === Infinity || !chunks[0]?.afterMs)) {
-    const body = chunks[0] === undefined ? [] : framed(chunks[0].bytes, isChunked)
-    await connection.write(Buffer.concat([head, ...body, end]))
-    return
-  }
   await connection.write(head)
   let elapsed = 0
   for (const { afterMs, bytes } of chunks) {

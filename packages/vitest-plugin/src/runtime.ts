@@ -17,5 +17,5 @@ export function startFile(vitest: typeof Vitest): void {
   const { testPath } = vitest.expect.getState()
   if (testPath === undefined) throw new Error('[cassette] Vitest does not tell the test file.')
   const session = core.TestFileSession.start({ ...place, testFile: testPath }, options)
-  new FileHooks(session, core.isReported).register(vitest)
+  new FileHooks(session, core).register(vitest)
 }

@@ -108,6 +108,8 @@ export class Connection {
       })
     }
     this.#controller.claim()
+    // What the real server says or closes meanwhile comes after the answer.
+    this.#controller.corkReads()
   }
 
   /** Sends to the client; resolves once the client can take more, or has gone. */
@@ -137,6 +139,7 @@ export class Connection {
   /** Says that the answer to the present request is complete. */
   done(): void {
     this.#isBusy = false
+    this.#controller.uncorkReads()
     if (this.#isRetired) this.end()
   }
 

@@ -48,6 +48,9 @@ export interface EngineConnection {
     reset(): void
     /** The same, just before the client says more. */
     scheduleReset(): void
+    /** Keeps what comes from the server back until `uncorkReads`. */
+    corkReads(): void
+    uncorkReads(): void
   }
 }
 

@@ -21,6 +21,11 @@ export function enter(scope: TestScope | undefined): void {
   scopes.enterWith(scope)
 }
 
+/** Runs a function as a part of a test or a file. */
+export function within<Result>(scope: TestScope, run: () => Result): Result {
+  return scopes.run(scope, run)
+}
+
 /** The session that was started last and is not finished yet. */
 export function openSession(): TestFileSession | undefined {
   return open
@@ -64,7 +69,7 @@ async function ejectAll(
   await Promise.all([session.eject(), ...inserted.map(async (player) => player.eject())])
 }
 
-function claim(): Claim | undefined {
+function claim(isLate?: () => boolean): Claim | undefined {
   const scope = scopes.getStore()
-  return (scope?.session ?? open ?? last)?.claim(scope)
+  return (scope?.session ?? open ?? last)?.claim(scope, isLate)
 }

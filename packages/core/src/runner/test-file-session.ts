@@ -13,7 +13,7 @@ import { lateClaim } from './late-claim.ts'
 import { openPlayer } from './open-player.ts'
 import { optionsInForce } from './options-in-force.ts'
 import { watchOwnServers } from './own-servers.ts'
-import { enter, finish, inForce, replace } from './runner-network.ts'
+import { enter, finish, inForce, replace, within } from './runner-network.ts'
 import type { RunnerOptions } from './runner-options.ts'
 import { TestScope } from './test-scope.ts'
 
@@ -28,8 +28,6 @@ export interface TestFileStart extends TestFilePlace {
   readonly environment?: () => Environment
   /** Whether the runner was told to update snapshots. */
   readonly updatesSnapshots?: boolean
-  /** Full name of the concurrent test that runs this very code, where the runner can tell. */
-  readonly concurrentTest?: () => string | undefined
   /**
    * Whether all code of the file, and no other, runs in the async context of the start: a request
    * out of another context is not a test's.
@@ -43,7 +41,6 @@ export class TestFileSession {
   readonly failOnMiss: boolean
   /** The option in force. */
   readonly cassetteDir: string | undefined
-  readonly #start: TestFileStart
   readonly #cassettes: FileCassettes
   readonly #isPerTest: boolean
   readonly #isOff: boolean
@@ -58,7 +55,6 @@ export class TestFileSession {
     this.testFile = start.testFile
     this.failOnMiss = options.failOnMiss ?? true
     this.cassetteDir = options.cassetteDir
-    this.#start = start
     this.#isOff = comment.isOff === true
     this.#isPerTest = options.cassettePer === 'test'
     const path = cassettePath(start, options, comment.path)
@@ -122,9 +118,9 @@ export class TestFileSession {
     return scope
   }
 
-  /** The concurrent test of a name. */
-  scopeOf(name: string): TestScope {
-    return this.#tests.get(name) ?? this.startConcurrentTest(name)
+  /** Runs the code of a test. */
+  within<Result>(scope: TestScope, run: () => Result): Result {
+    return within(scope, run)
   }
 
   /** Makes what is called from here on, in this async context, part of a test. */
@@ -208,10 +204,14 @@ export class TestFileSession {
     await finish(this)
   }
 
-  /** Called by the network when a request is made. */
-  claim(context: TestScope | undefined): Claim | undefined {
+  /**
+   * Called by the network when a request is made.
+   *
+   * @param isLate whether it waited, so that the context need not be that of who asked for it
+   */
+  claim(context: TestScope | undefined, isLate?: () => boolean): Claim | undefined {
     if (this.#isOff) return undefined
-    const { test } = context?.test === undefined ? this.#scope() : context
+    const { test } = this.#whose(context, isLate)
     const player = this.#cassettes.of(test)
     if (this.#isOver) return lateClaim(player, this.testFile)
     player.currentTest = test
@@ -230,13 +230,19 @@ export class TestFileSession {
     await Promise.all(ejected)
   }
 
-  /** Whose code this is: a test's that runs concurrently, else that of the only test that runs. */
+  /** Whose code this is: that of the test whose context it is, else of the only one that runs. */
   #scope(): TestScope {
     const entered = inForce()
     if (entered?.session === this && entered.test !== undefined) return entered
-    const name = this.#start.concurrentTest?.()
-    if (name !== undefined) return this.scopeOf(name)
     return this.#serial ?? this.#outside
+  }
+
+  /** Whose request it is. One that waited is the only running test's, of several it is no one's. */
+  #whose(context: TestScope | undefined, isLate?: () => boolean): TestScope {
+    const scope = context?.test === undefined ? this.#scope() : context
+    if (this.#tests.size === 0 || isLate?.() !== true) return scope
+    const [running, other] = [...this.#tests.values()].filter(({ isOver }) => !isOver)
+    return running !== undefined && other === undefined ? running : this.#outside
   }
 
   #counts(): UsageCounts {
@@ -246,6 +252,7 @@ export class TestFileSession {
       cassettes: all.filter(({ replayed, recorded }) => replayed + recorded > 0).length,
       replayed: total('replayed'),
       recorded: total('recorded'),
+      unredacted: total('unredacted'),
       expired: total('expired'),
       misses: total('misses'),
     }

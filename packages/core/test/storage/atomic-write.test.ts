@@ -82,6 +82,20 @@ test.each([
   expect(readdirSync(join(directory, 'new'))).toEqual(['file.json'])
 })
 
+test('without hard links a new file is whole at every moment', async () => {
+  const path = join(tempDir(), 'file.json')
+  const text = 'x'.repeat(5_000_000)
+  const state = { isDone: false }
+  const write = createFile(path, text, noLinks).finally(() => {
+    state.isDone = true
+  })
+  while (!state.isDone) {
+    if (existsSync(path)) expect(statSync(path).size).toBe(text.length)
+    await new Promise(setImmediate)
+  }
+  expect(await write).toBe(true)
+})
+
 test('deleting what is not there is fine; what cannot be deleted is an error', async () => {
   const directory = tempDir()
   await deleteFile(join(directory, 'missing.json'))

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { closeIdleAgentSockets, watchAgents } from './agent-sockets.ts'
+import { answerDispatches } from './answer-dispatch.ts'
 import { clientSocket, Connection, type TakeAlone } from './connection.ts'
 import { ConnectionExchange } from './connection-exchange.ts'
 import { asOwnEngine, tellForeignEngines } from './foreign-engines.ts'
@@ -49,11 +50,13 @@ export class NockInterceptor implements Interceptor {
       engine.onConnection((event) => this.#keep(new Connection(event, takeAlone))),
       () => this.#retireSockets(),
     )
-    const undici = watchUndici(handler, (request) => this.#admit(request))
+    const dispatches = answerDispatches(handler, () => engine.hasOthers())
+    const undici = watchUndici(dispatches.claim, (request) => this.#admit(request))
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(
+      () => dispatches.release(),
       () => undici.release(),
       () => http.release(),
     )

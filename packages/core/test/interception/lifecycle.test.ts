@@ -14,8 +14,9 @@ import { tempDir } from '../support/temp-dir.ts'
 const text = async (url: string) => (await fetch(url)).text()
 
 function descriptors(): Record<string, PropertyDescriptor | undefined> {
-  const owners: [string, object, string[]][] = [
-    ['globalThis', globalThis, ['fetch', 'Headers', 'Request', 'Response']],
+  const dispatchers = [1, 2].map((version) => Symbol.for(`undici.globalDispatcher.${version}`))
+  const owners: [string, object, (string | symbol)[]][] = [
+    ['globalThis', globalThis, ['fetch', 'Headers', 'Request', 'Response', ...dispatchers]],
     ['Headers', Headers.prototype, ['append', 'delete', 'set', 'get', 'has']],
     ['http', http, ['get', 'request', 'ClientRequest', 'Agent', 'globalAgent']],
     ['http2', http2, ['connect']],
@@ -27,7 +28,7 @@ function descriptors(): Record<string, PropertyDescriptor | undefined> {
   ]
   return Object.fromEntries(
     owners.flatMap(([label, owner, keys]) =>
-      keys.map((key) => [`${label}.${key}`, Object.getOwnPropertyDescriptor(owner, key)]),
+      keys.map((key) => [`${label}.${String(key)}`, Object.getOwnPropertyDescriptor(owner, key)]),
     ),
   )
 }

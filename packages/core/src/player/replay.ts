@@ -1,7 +1,9 @@
 import { wireChunks } from '../model/body.ts'
+import { headerValue } from '../model/header-list.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import { failureOf } from '../model/recorded-error.ts'
+import type { TimedBytes } from '../model/timed-bytes.ts'
 
 // In bytes of bodies.
 const maxKept = 8 * 1024 * 1024
@@ -29,8 +31,7 @@ export class Replays {
 
   #keep(interaction: Interaction, method: string, outcome: Outcome): void {
     this.#drop(interaction)
-    const chunks = outcome.response?.chunks ?? []
-    const size = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    const size = lengthOf(outcome.response?.chunks ?? [])
     this.#kept.set(interaction, { method, outcome, size })
     this.#size += size
     for (const oldest of this.#kept.keys()) {
@@ -78,10 +79,16 @@ export function withRightLength(
   if (isCut || truncated === true) return response
   // Without a body the length tells of the representation, not of the message (RFC 9110 8.6).
   if (chunks.length === 0 || method === 'HEAD') return response
-  const length = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const told = headerValue(headers, 'content-length')
+  if (told === undefined) return response
+  const length = String(lengthOf(chunks))
+  if (told === length) return response
   const right = headers.map(
-    ([name, value]) =>
-      [name, name.toLowerCase() === 'content-length' ? String(length) : value] as const,
+    ([name, value]) => [name, name.toLowerCase() === 'content-length' ? length : value] as const,
   )
   return { ...response, headers: right }
+}
+
+function lengthOf(chunks: readonly TimedBytes[]): number {
+  return chunks.reduce((sum, chunk) => sum + (chunk.size ?? chunk.bytes.length), 0)
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../model/redaction/secret-values.ts'
 import type { Origin } from '../player/failures.ts'
 import type { PlayerCounts } from '../player/player-counts.ts'
 import type { Player } from '../player/player.ts'
+import { meetForeignEngines } from '../interception/foreign-engines.ts'
 import { sharedPlayers } from '../player/shared-players.ts'
 import { cassettePath, type TestFilePlace } from './cassette-path.ts'
 import { FileCassettes } from './file-cassettes.ts'
@@ -72,6 +73,7 @@ export class TestFileSession {
    */
   static start(start: TestFileStart, given: RunnerOptions): TestFileSession {
     watchOwnServers()
+    meetForeignEngines(globalThis)
     const { testFile, root } = start
     const options = optionsInForce(root, given)
     const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
@@ -252,6 +254,7 @@ export class TestFileSession {
       cassettes: all.filter(({ replayed, recorded }) => replayed + recorded > 0).length,
       replayed: total('replayed'),
       recorded: total('recorded'),
+      unredacted: total('unredacted'),
       expired: total('expired'),
       misses: total('misses'),
     }

@@ -29,10 +29,7 @@ export class FileHooks {
   readonly #names = new Map<string, string>()
 
   /** @param core the one that the session is of */
-  constructor(
-    session: TestFileSession,
-    core: Pick<typeof Core, 'distinctNames' | 'isReported'>,
-  ) {
+  constructor(session: TestFileSession, core: Pick<typeof Core, 'distinctNames' | 'isReported'>) {
     this.#session = session
     this.#isReported = core.isReported
     this.#distinctNames = core.distinctNames

@@ -98,5 +98,7 @@ export class UnusedLogReporter implements Reporter {
 function whyBroken(errors: readonly unknown[], reason: TestRunEndReason): string | undefined {
   if (reason === 'interrupted') return 'the run was interrupted'
   // Nobody knows which tests it kept from asking, even if they passed.
-  return reason === 'failed' && errors.length > 0 ? 'there was an error outside of tests' : undefined
+  return reason === 'failed' && errors.length > 0
+    ? 'there was an error outside of tests'
+    : undefined
 }

@@ -1,6 +1,6 @@
-import { subscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { listen } from './channel.ts'
 
 interface Pool {
   readonly freeSockets?: NodeJS.ReadOnlyDict<Duplex[]>
@@ -11,7 +11,7 @@ const pools = new Set<WeakRef<Pool>>()
 
 /** Watches from now on which agents `node:http` is used with. */
 export function watchAgents(): void {
-  subscribe('http.client.request.created', (message) => {
+  listen('http.client.request.created', (message) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
     const { request } = message as { request: ClientRequest }
     const pool: Pool | undefined = Reflect.get(request, 'agent')

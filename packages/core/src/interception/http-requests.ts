@@ -1,7 +1,7 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../model/interceptor.ts'
+import { listen } from './channel.ts'
 
 const channel = 'http.client.request.created'
 
@@ -49,7 +49,7 @@ export function watchHttp(
       })
     }
   }
-  subscribe(channel, onCreated)
+  const release = listen(channel, onCreated)
   return {
     claimOn(socket) {
       const request: unknown = Reflect.get(socket, '_httpMessage')
@@ -58,9 +58,7 @@ export function watchHttp(
       return claims.get(request)
     },
     isAnyWaiting: () => waiting.size > 0,
-    release() {
-      unsubscribe(channel, onCreated)
-    },
+    release,
   }
 }
 

@@ -1,7 +1,5 @@
 import type { Duplex } from 'node:stream'
-
-// A test's fake timers must not stop the clock here.
-const { setImmediate: nextTurn, setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
+import { nextTurn, startTimer, stopTimer } from '../model/real-timers.ts'
 
 /**
  * Waits, but not longer than a socket is open.

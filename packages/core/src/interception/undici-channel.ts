@@ -1,5 +1,5 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Duplex } from 'node:stream'
+import { listen } from './channel.ts'
 
 /** A request of undici. */
 interface SentRequest {
@@ -30,12 +30,8 @@ export function onUndici<Channel extends keyof UndiciMessages>(
   channel: Channel,
   listener: (message: UndiciMessages[Channel]) => void,
 ): () => void {
-  const onMessage = (message: unknown): void => {
+  return listen(channel, (message) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici's documentation types it
     listener(message as UndiciMessages[Channel])
-  }
-  subscribe(channel, onMessage)
-  return () => {
-    unsubscribe(channel, onMessage)
-  }
+  })
 }

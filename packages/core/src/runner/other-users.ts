@@ -22,9 +22,7 @@ export function usedByOthers(
     .flatMap((testFile) => {
       const source = readFileSync(testFile, 'utf8')
       const named = namedCassette(source, testFile, root)
-      return cassettes.filter(
-        (path) => isOf(path, named) || mentions(source, root, testFile, path),
-      )
+      return cassettes.filter((path) => isOf(path, named) || mentions(source, root, testFile, path))
     })
   return new Set(found)
 }

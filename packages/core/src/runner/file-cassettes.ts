@@ -9,6 +9,8 @@ import { testCassettePath } from './cassette-path.ts'
 export class FileCassettes {
   /** Absolute path of the file's cassette, below which those of its tests are. */
   readonly path: string
+  /** Whether the file's was there when this process first came to it. */
+  readonly isRecorded: boolean
   readonly #players = new Map<string | undefined, Player>()
   readonly #isPerTest: boolean
   readonly #open: (path: string) => Player
@@ -21,7 +23,7 @@ export class FileCassettes {
     this.path = path
     this.#isPerTest = isPerTest
     this.#open = open
-    existedAtFirst(path)
+    this.isRecorded = existedAtFirst(path)
   }
 
   /**

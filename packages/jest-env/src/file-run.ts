@@ -61,6 +61,9 @@ export class FileRun {
   async finish(): Promise<void> {
     try {
       await this.#session.finish(this.#events.outcome.hasFailed)
+    } catch (error) {
+      // Jest would show it in the place of all results of the file.
+      if (!this.#events.hasTold(error)) throw error
     } finally {
       this.#usage.close(this.#session, this.#events.outcome)
     }

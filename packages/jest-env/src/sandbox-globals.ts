@@ -1,5 +1,5 @@
 import * as core from '@cassette/core'
-import { cassetteApi, type CassetteApi } from '@cassette/core/runner'
+import { cassetteApi, meetForeignEngines, type CassetteApi } from '@cassette/core/runner'
 
 /** What tests find as `globalThis.cassette`: their cassette, of the engine outside of the sandbox. */
 export type SandboxCassette = CassetteApi
@@ -19,6 +19,7 @@ export const sandboxCondition = 'cassette-sandbox'
 export function installSandboxGlobals(sandbox: object): void {
   // Defined, not assigned: Jest's Node environment put `testEnvironmentOptions.cassette` there.
   define(sandbox, 'cassette', cassetteApi(), true)
+  meetForeignEngines(sandbox)
   define(sandbox, Symbol.for('@cassette/core'), Object.freeze({ ...core }), false)
 }
 

@@ -19,6 +19,7 @@ export class TestEvents {
   readonly #scopes: TestScopes
   #sawSkipped = false
   #outcome: FileOutcome = { isComplete: false, hasFailed: true }
+  #reported: readonly unknown[] = []
 
   constructor(session: TestFileSession) {
     this.#session = session
@@ -28,6 +29,11 @@ export class TestEvents {
   /** How the file went: failed, until all is known. */
   get outcome(): FileOutcome {
     return this.#outcome
+  }
+
+  /** Whether the report of the file tells of a failure already. */
+  hasTold(failure: unknown): boolean {
+    return failure instanceof Error && isReported(failure, this.#reported)
   }
 
   /** Follows one event of jest-circus. */
@@ -65,9 +71,9 @@ export class TestEvents {
     const hasFailed = this.#judge(state).hasFailed || this.#loose.length > 0
     const last = await settled(async () => this.#session.flush(hasFailed))
     if (last !== undefined) this.#loose.push(last)
-    const reported: unknown[] = testsOf(rootDescribeBlock).flatMap(({ errors }) => errors)
+    this.#reported = [testsOf(rootDescribeBlock).map(({ errors }) => errors), unhandledErrors]
     for (const failure of this.#loose) {
-      if (!isReported(failure, [...reported, ...unhandledErrors])) unhandledErrors.push(failure)
+      if (!isReported(failure, this.#reported)) unhandledErrors.push(failure)
     }
   }
 

@@ -17,5 +17,7 @@ export function startFile(vitest: typeof Vitest): void {
   const { testPath } = vitest.expect.getState()
   if (testPath === undefined) throw new Error('[cassette] Vitest does not tell the test file.')
   const session = core.TestFileSession.start({ ...place, testFile: testPath }, options)
+  // The vm pools have a global of their own for each test file.
+  core.meetForeignEngines(globalThis)
   new FileHooks(session, core).register(vitest)
 }

@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { headerValue, type HeaderList } from '../model/header-list.ts'
+import { clientSocket } from './client-socket.ts'
 import { framingOf, MessageReader } from './message-reader.ts'
 import { undecided, type EngineConnection } from './nock-engine.ts'
 import { isOfUndici } from './undici-sockets.ts'
@@ -97,6 +98,8 @@ export class Connection {
       })
     }
     this.#controller.claim()
+    // What the real server says or closes meanwhile comes after the answer.
+    this.#controller.corkReads()
   }
 
   /** Sends to the client; resolves once the client can take more, or has gone. */
@@ -113,6 +116,7 @@ export class Connection {
   /** Says that the answer to the present request is complete. */
   done(): void {
     this.#isBusy = false
+    this.#controller.uncorkReads()
     if (this.#isRetired) this.end()
   }
 
@@ -249,13 +253,3 @@ function startsRequest(bytes: Buffer): boolean {
   const method = bytes.toString('latin1', 0, 20).split(' ', 1)[0] ?? ''
   return METHODS.includes(method.toUpperCase())
 }
-
-/**
- * The engine hands out a proxy, the server's side, whose `once` returns the client's own socket; the
- * event is one that nothing emits.
- */
-export function clientSocket(serverSide: Duplex): Duplex {
-  return serverSide.once('cassette', nothing).removeListener('cassette', nothing)
-}
-
-function nothing(): void {}

@@ -37,6 +37,9 @@ export interface EngineConnection {
     passthrough(...rest: unknown[]): Duplex
     /** Gets ready for the next request. */
     reset(): void
+    /** Keeps what comes from the server back until `uncorkReads`. */
+    corkReads(): void
+    uncorkReads(): void
   }
 }
 

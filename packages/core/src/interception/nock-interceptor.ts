@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream'
 import type { Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { closeIdleAgentSockets, watchAgents } from './agent-sockets.ts'
-import { clientSocket, Connection } from './connection.ts'
+import { clientSocket } from './client-socket.ts'
+import { Connection } from './connection.ts'
 import { ConnectionExchange } from './connection-exchange.ts'
+import { asOwnEngine, tellForeignEngines } from './foreign-engines.ts'
 import { watchHttp, type HttpRequests } from './http-requests.ts'
 import { watchHttp2 } from './http2-connections.ts'
 import { nockEngine, type EngineRequest, type NockEngine } from './nock-engine.ts'
@@ -31,7 +33,7 @@ export class NockInterceptor implements Interceptor {
     const isLate = engine.hasListeners()
     closeIdleUndiciSockets()
     closeIdleAgentSockets()
-    engine.http.apply()
+    asOwnEngine(() => engine.http.apply())
     this.#releases.push(() => {
       engine.http.dispose()
       // A user's own nock keeps the engine's patches; it will give them back itself.
@@ -39,6 +41,7 @@ export class NockInterceptor implements Interceptor {
     })
     engine.http.on('request', (event) => this.#onRequest(engine, event, handler))
     if (isLate) engine.moveNockLast()
+    this.#releases.push(tellForeignEngines())
     // After `apply`: the engine has to be the first to hear of a connection.
     engine.sockets.on('connection', (event) => this.#keep(new Connection(event)))
     this.#releases.push(() => this.#retireSockets())

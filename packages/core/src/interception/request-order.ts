@@ -34,7 +34,7 @@ export function decideLast(
     void refusal.then((refused) => refused || letRespond(response))
   }
   controller.errorWith = (error) => {
-    if (isNetConnectRefusal(error)) {
+    if (isNockRefusal(error)) {
       void decideOnce()
       return
     }
@@ -57,7 +57,12 @@ async function isRefusal(response: Response): Promise<boolean> {
   return text.startsWith('{"code":"ERR_NOCK_NO_MATCH"')
 }
 
-/** nock throws this for an unmatched host after `disableNetConnect()`. */
-function isNetConnectRefusal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'NetConnectNotAllowedError'
+/**
+ * nock throws the first for an unmatched host after `disableNetConnect()`, and nock 14 the second
+ * where nock 15 answers 501. An error of a sandbox is none of this realm: no `instanceof`.
+ */
+function isNockRefusal(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { name, code } = error as { name?: unknown; code?: unknown }
+  return name === 'NetConnectNotAllowedError' || code === 'ERR_NOCK_NO_MATCH'
 }

@@ -16,10 +16,20 @@ export function mayHoldHttp2(): boolean {
   return isHttp2Taken
 }
 
+/** The trap of a process. */
+interface Trap {
+  spring(): void
+  /** Of the copy of Cassette that set it last. */
+  owner: { takeOver(): void; deliver(channel: string, message: unknown): void }
+}
+
 /** Springs the trap of this process, where one is set. */
 export function springTrap(): void {
-  const spring: (() => void) | undefined = Reflect.get(process, key)
-  spring?.()
+  presentTrap()?.spring()
+}
+
+function presentTrap(): Trap | undefined {
+  return Reflect.get(process, key)
 }
 
 /**
@@ -31,6 +41,13 @@ export function springTrap(): void {
  * does the connection that called for it, and the trap stays
  */
 export function setTrap(takeOver: () => void): void {
+  const present = presentTrap()
+  if (present === undefined) layTrap({ takeOver, deliver })
+  else present.owner = { takeOver, deliver }
+}
+
+function layTrap(owner: Trap['owner']): void {
+  const trap: Trap = { spring, owner }
   const { prototype } = net.Socket
   const native = connectOf(prototype)
   let next = native
@@ -47,7 +64,7 @@ export function setTrap(takeOver: () => void): void {
   const onMessage = (message: unknown, channel: string | symbol): void => {
     if (!isSet) return
     spring()
-    deliver(String(channel), message)
+    trap.owner.deliver(String(channel), message)
   }
 
   function spring(): void {
@@ -57,7 +74,7 @@ export function setTrap(takeOver: () => void): void {
     const theirs = connectOf(prototype)
     try {
       Reflect.set(prototype, 'connect', native)
-      takeOver()
+      trap.owner.takeOver()
       next = connectOf(prototype)
     } catch (error) {
       isSet = true
@@ -71,7 +88,7 @@ export function setTrap(takeOver: () => void): void {
   }
 
   Reflect.set(prototype, 'connect', connect)
-  Reflect.set(process, key, spring)
+  Reflect.set(process, key, trap)
   for (const channel of channels) subscribe(channel, onMessage)
   watchRegistry(spring)
 }

@@ -4,6 +4,7 @@ import { piecesOf, type CutText } from './edit-text.ts'
 import { maskedInPlace } from './masked-in-place.ts'
 import { bytesOf, readableBytes, readableText, type ReadableBytes } from './readable-bytes.ts'
 import { frameBytes, framePayload, recordFrames, type RecordedFrame } from './recorded-frame.ts'
+import { bytePieces } from './byte-pieces.ts'
 import { latin1, utf8, type TextCoding } from './text-coding.ts'
 import type { TimedBytes, TimeOfBytes } from './timed-bytes.ts'
 import { isWebSocket } from './websocket-frame.ts'
@@ -37,6 +38,8 @@ const streamed = /^(text\/event-stream|application\/(x-)?(ndjson|jsonl|json-seq|
 const streamingPause = 25
 // A cassette bounds the depth it will read, so a deeper value stays text.
 const maxJsonDepth = 100
+// In characters; it bounds the number of values too, and no person reads on.
+const maxJsonLength = 2_000_000
 
 /**
  * Turns the bytes of a message into the form they are stored in.
@@ -72,7 +75,10 @@ export function bodyBytes(body: RecordedBody | undefined): Buffer {
   return bytesOf(body)
 }
 
-/** The bytes of a stored body as they go over the wire: coded again, chunk by chunk. */
+/**
+ * The bytes of a stored body as they go over the wire: coded again, chunk by chunk. What only has to
+ * be decoded is so when it is read, piece by piece: a large body is never there a second time.
+ */
 export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
   if (body === undefined) return []
   if ('chunks' in body) {
@@ -81,7 +87,8 @@ export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
   if ('frames' in body) {
     return body.frames.map((frame) => ({ ...timeOf(frame), bytes: frameBytes(frame) }))
   }
-  return [{ afterMs: 0, bytes: encodeContent(bodyBytes(body), body.contentEncoding) }]
+  if (!('json' in body) && body.contentEncoding === undefined) return bytePieces(body)
+  return [{ afterMs: 0, bytes: alone(encodeContent(bodyBytes(body), body.contentEncoding)) }]
 }
 
 /** The stored body as text, where it is text: what redaction, messages and diffs look at. */
@@ -221,7 +228,7 @@ function recordText(text: string, type: string): RecordedBody {
 /** The value of a JSON text, only where printing it again gives the very same text. */
 function sameBytesJson(text: string): JsonValue | undefined {
   // A lone surrogate survives as an escape in JSON, but not as a character in a YAML file.
-  if (/\\ud[89a-f]/i.test(text)) return undefined
+  if (/\\ud[89a-f]/i.test(text) || text.length > maxJsonLength) return undefined
   try {
     const value: JsonValue = JSON.parse(text)
     return JSON.stringify(value) === text && isShallow(value, maxJsonDepth) ? value : undefined
@@ -233,6 +240,14 @@ function sameBytesJson(text: string): JsonValue | undefined {
 function isShallow(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   return depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1))
+}
+
+/** The same bytes in memory of their own: a small part of a shared block would keep all of that. */
+function alone(bytes: Buffer): Buffer {
+  if (bytes.length === bytes.buffer.byteLength) return bytes
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(copy)
+  return copy
 }
 
 function concat(chunks: readonly TimedBytes[]): Buffer {

@@ -234,7 +234,7 @@ export class Player {
 
   /** How much was done since the player was made. @internal */
   get counts(): PlayerCounts {
-    return playerCounts(this.#log, this.#responder.recordings.made)
+    return playerCounts(this.#log, this.#responder.recordings.made, this.#options.redaction)
   }
 
   /** Hands over the failures, misses among them, that nobody took yet. @internal */

@@ -42,6 +42,7 @@ export class Recorder {
 
   /** Takes the next place in the sequence of a request that goes to the network, until released. */
   reserve({ name, test }: NamedRequest): ReturnType<Recordings['reserve']> {
+    this.#options.library.prepareToSave()
     const borrowed = this.#playback.borrowed(name, test)
     return this.#recordings.reserve(name, test, this.#outdated(name), borrowed)
   }

@@ -1,10 +1,31 @@
 import { wireChunks } from '../model/body.ts'
+import { headerValue } from '../model/header-list.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import { failureOf } from '../model/recorded-error.ts'
+import type { TimedBytes } from '../model/timed-bytes.ts'
 
-/** What came then, as it goes to the client now. */
-export function replayed({ response, error }: Interaction, method: string): Outcome {
+/** In bytes. The outcome of a larger body is put together for each request. */
+const largest = 1024 * 1024
+const outcomes = {
+  head: new WeakMap<Interaction, Outcome>(),
+  rest: new WeakMap<Interaction, Outcome>(),
+}
+
+/**
+ * What came then, as it goes to the client now. Put together once for an interaction and shared by
+ * its replays: nothing of it may be changed.
+ */
+export function replayed(interaction: Interaction, method: string): Outcome {
+  const known = method === 'HEAD' ? outcomes.head : outcomes.rest
+  const before = known.get(interaction)
+  if (before !== undefined) return before
+  const outcome = outcomeOf(interaction, method)
+  if (lengthOf(outcome.response?.chunks ?? []) <= largest) known.set(interaction, outcome)
+  return outcome
+}
+
+function outcomeOf({ response, error }: Interaction, method: string): Outcome {
   return {
     ...(response === undefined
       ? {}
@@ -36,10 +57,16 @@ export function withRightLength(
   if (isCut || truncated === true) return response
   // Without a body the length tells of the representation, not of the message (RFC 9110 8.6).
   if (chunks.length === 0 || method === 'HEAD') return response
-  const length = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const told = headerValue(headers, 'content-length')
+  if (told === undefined) return response
+  const length = String(lengthOf(chunks))
+  if (told === length) return response
   const right = headers.map(
-    ([name, value]) =>
-      [name, name.toLowerCase() === 'content-length' ? String(length) : value] as const,
+    ([name, value]) => [name, name.toLowerCase() === 'content-length' ? length : value] as const,
   )
   return { ...response, headers: right }
+}
+
+function lengthOf(chunks: readonly TimedBytes[]): number {
+  return chunks.reduce((sum, chunk) => sum + (chunk.size ?? chunk.bytes.length), 0)
 }

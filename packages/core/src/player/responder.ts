@@ -235,10 +235,10 @@ export class Responder {
     named: NamedRequest,
     leftOut: Interaction | undefined,
   ): Promise<void> {
+    const place = this.#recorder.reserve(named)
     this.#tell(named, 'goes to the network')
     const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
     this.#inFlight.set(named.name, isOver)
-    const place = this.#recorder.reserve(named)
     try {
       const outcome = await exchange.record(this.#leave.signal)
       if (this.#isRecordable(outcome, named)) {

@@ -48,6 +48,7 @@ export function replace(session: TestFileSession, hasOwnContext: boolean): Promi
   const leftover = open
   open = session
   last = hasOwnContext ? undefined : session
+  if (players !== undefined) players.runner = claim
   players?.forgetUsedFiles()
   return leftover === undefined ? Promise.resolve() : finishLeftover(leftover)
 }

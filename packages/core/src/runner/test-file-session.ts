@@ -6,6 +6,7 @@ import type { Origin } from '../player/failures.ts'
 import type { PlayerCounts } from '../player/player-counts.ts'
 import type { Player } from '../player/player.ts'
 import { presentPlayers } from '../player/present-players.ts'
+import { meetForeignEngines } from '../interception/foreign-engines.ts'
 import { cassettePath, type TestFilePlace } from './cassette-path.ts'
 import { FileCassettes } from './file-cassettes.ts'
 import type { FileUsage, UsageCounts } from './file-usage.ts'
@@ -74,6 +75,7 @@ export class TestFileSession {
    */
   static start(start: TestFileStart, given: RunnerOptions): TestFileSession {
     watchOwnServers()
+    meetForeignEngines(globalThis)
     const { testFile, root } = start
     const options = optionsInForce(root, given)
     const comment = headComment(readFileSync(testFile, 'utf8'), testFile)
@@ -257,6 +259,7 @@ export class TestFileSession {
       cassettes: all.filter(({ replayed, recorded }) => replayed + recorded > 0).length,
       replayed: total('replayed'),
       recorded: total('recorded'),
+      unredacted: total('unredacted'),
       expired: total('expired'),
       misses: total('misses'),
     }

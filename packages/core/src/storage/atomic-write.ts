@@ -1,10 +1,13 @@
 import { chmod, link, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CassetteWriteError } from './cassette-write-error.ts'
+import { encoderOfPath } from './encoders.ts'
 import { errorCode } from './error-code.ts'
 import { withFileLock } from './file-lock.ts'
 import { removeLeftovers, temporaryName } from './leftovers.ts'
+import { jsonEncoder } from './json-encoder.ts'
 import { maxFileSize } from './max-file-size.ts'
+import { maxValues, tooManyFrom } from './too-many-values.ts'
 
 /**
  * Writes a file as a whole or not at all, and makes its directory where there is none. A file that
@@ -78,7 +81,9 @@ async function withTemporaryFile(
   text: string,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  if (Buffer.byteLength(text) > maxFileSize) throw tooLarge(path)
+  if (Buffer.byteLength(text) > maxFileSize) throw tooLarge(path, `${maxFileSize} bytes`)
+  const isJson = encoderOfPath(path) === jsonEncoder
+  if (isJson && tooManyFrom(text) !== undefined) throw tooLarge(path, `${maxValues} values`)
   const directory = await directoryOf(path)
   await removeLeftovers(directory)
   // A rename is atomic only within a directory.
@@ -93,10 +98,8 @@ async function withTemporaryFile(
   }
 }
 
-function tooLarge(path: string): CassetteWriteError {
-  const problem = new Error(
-    `it would have more than ${maxFileSize} bytes and could not be read again`,
-  )
+function tooLarge(path: string, most: string): CassetteWriteError {
+  const problem = new Error(`it would have more than ${most} and could not be read again`)
   const remedy = 'Keep the cassette as a directory, or let requests for such bodies pass.'
   return new CassetteWriteError(path, problem, remedy)
 }

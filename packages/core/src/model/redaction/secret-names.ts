@@ -1,3 +1,5 @@
+import { remembered } from '../remembered.ts'
+
 /** Where a name stands; a few names are secret in one place only. */
 export type SecretPlace = 'header' | 'query' | 'field' | 'cookie'
 
@@ -78,10 +80,10 @@ function nameTest(place: SecretPlace, list: NameList = []): (name: string) => bo
   const own = (isOnly ? list.only : list).map(plain)
   const names = new Set(isOnly ? own : [...secretNames[place], ...own])
   const ends = place === 'header' ? secretHeaderEnd : secretEnd
-  return (name) => {
+  return remembered((name) => {
     const asked = plain(name)
     return names.has(asked) || (!isOnly && ends.test(asked) && !harmless.test(asked))
-  }
+  })
 }
 
 function plain(name: string): string {

@@ -43,6 +43,10 @@ export class SecretValues {
   readonly #values: readonly SecretValue[]
   readonly #environment: () => Environment
   readonly #known = new Map<string, SecretValue>()
+  #names: readonly (string | symbol)[] = []
+  #secretNames: readonly string[] = []
+  #contents: readonly (string | undefined)[] = []
+  #inForce: readonly SecretValue[] | undefined
 
   /** @param environment asked at each message: tests load their `.env` late */
   constructor(values: readonly string[], variables: VariableList, environment: () => Environment) {
@@ -63,11 +67,29 @@ export class SecretValues {
 
   /** The longest first, since one may be a part of another. */
   inForce(): readonly SecretValue[] {
+    const environment = this.#environment()
+    // Not `Object.keys`, which asks the system once more for each variable.
+    const names = Reflect.ownKeys(environment)
+    if (!areEqual(names, this.#names)) {
+      this.#names = names
+      this.#secretNames = names
+        .filter((name) => typeof name === 'string')
+        .filter(this.#isSecretVariable)
+        .toSorted(byName)
+      this.#inForce = undefined
+    }
+    const contents = this.#secretNames.map((name) => environment[name])
+    if (this.#inForce !== undefined && areEqual(contents, this.#contents)) return this.#inForce
+    this.#contents = contents
+    this.#inForce = this.#inForceOf(environment)
+    return this.#inForce
+  }
+
+  #inForceOf(environment: Environment): readonly SecretValue[] {
     const found = new Map<string, SecretValue>()
     for (const known of this.#values) found.set(known.value, known)
-    const environment = this.#environment()
     // Of two variables with the same value the first by name counts, wherever it is set.
-    for (const name of Object.keys(environment).filter(this.#isSecretVariable).toSorted(byName)) {
+    for (const name of this.#secretNames) {
       const value = environment[name] ?? ''
       if (isUsable(value) && !found.has(value)) found.set(value, this.#ofVariable(name, value))
     }
@@ -130,6 +152,10 @@ function variableTest(names: readonly string[]): RegExp {
   )
   // Without a name it matches nothing, since no variable has an empty one.
   return new RegExp(`^(?:${sources.join('|')})$`, 'i')
+}
+
+function areEqual(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at])
 }
 
 function byName(one: string, other: string): number {

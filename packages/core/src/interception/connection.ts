@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { headerValue } from '../model/header-list.ts'
+import { clientSocket } from './client-socket.ts'
 import { undecided, type EngineConnection } from './nock-engine.ts'
 import { originOf } from './origin-of.ts'
 import { RequestIntake, type SentRequest } from './request-intake.ts'
@@ -236,13 +237,3 @@ export class Connection {
     if (isAlone && !this.#mayUpgrade) this.#controller.scheduleReset()
   }
 }
-
-/**
- * The engine hands out a proxy, the server's side, whose `once` returns the client's own socket; the
- * event is one that nothing emits.
- */
-export function clientSocket(serverSide: Duplex): Duplex {
-  return serverSide.once('cassette', nothing).removeListener('cassette', nothing)
-}
-
-function nothing(): void {}

@@ -1,5 +1,5 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
+import { listen } from './channel.ts'
 
 const channel = 'http.client.request.created'
 
@@ -9,12 +9,8 @@ const channel = 'http.client.request.created'
  * @returns ends it
  */
 export function onHttpRequest(listener: (request: ClientRequest) => void): () => void {
-  const onMessage = (message: unknown): void => {
+  return listen(channel, (message) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
     listener((message as { request: ClientRequest }).request)
-  }
-  subscribe(channel, onMessage)
-  return () => {
-    unsubscribe(channel, onMessage)
-  }
+  })
 }

@@ -1,12 +1,5 @@
 import type { Duplex } from 'node:stream'
-
-// A test's fake timers must not stop the clock here.
-const { setImmediate: startTurn, setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
-
-/** Calls a function in the next turn of the event loop. */
-export function nextTurn(run: () => void): void {
-  startTurn(run)
-}
+import { nextTurn, startTimer, stopTimer } from '../model/real-timers.ts'
 
 /**
  * Waits, but not longer than a socket is open.

@@ -1,5 +1,5 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Duplex } from 'node:stream'
+import { listen } from './channel.ts'
 import { markOwn } from './undici-listeners.ts'
 
 /** A request of undici. */
@@ -35,8 +35,5 @@ export function onUndici<Channel extends keyof UndiciMessages>(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici's documentation types it
     listener(message as UndiciMessages[Channel])
   })
-  subscribe(channel, onMessage)
-  return () => {
-    unsubscribe(channel, onMessage)
-  }
+  return listen(channel, onMessage)
 }

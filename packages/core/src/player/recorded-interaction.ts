@@ -4,7 +4,7 @@ import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { ReceivedResponse } from '../model/interceptor.ts'
 import type { RecordedFailure } from '../model/recorded-error.ts'
 import type { NamedRequest } from './named-request.ts'
-import { realDate, realNow } from './real-clock.ts'
+import { realDate, realNow } from '../model/real-timers.ts'
 
 /** A response that came over the wire in the form it is stored in, before redaction. */
 export function recordedResponse({ chunks, ...head }: ReceivedResponse): RecordedResponse {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { OptionError } from '../model/errors/option-error.ts'
 import { isInside, refuseLinkOut } from '../storage/real-path.ts'
@@ -66,6 +65,8 @@ export function testCassettePath(cassette: string, test: string): string {
     .replaceAll(/[^A-Za-z0-9]+/g, '_')
     .slice(0, 80)
     .replaceAll(/^_|_$/g, '')
+  // Loaded late: most test files have no need of it.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const hash = createHash('sha256').update(test).digest('hex').slice(0, 8)
   const name = `${readable === '' ? 'test' : readable}_${hash}`
   return join(stem, name + cassette.slice(stem.length))

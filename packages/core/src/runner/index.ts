@@ -1,4 +1,8 @@
 import '../supported-node.ts'
+import * as heavyHalf from './heavy-half.ts'
+import { provideHeavyHalf } from './use-heavy-half.ts'
+
+provideHeavyHalf(() => heavyHalf)
 
 export { cassetteApi, type CassetteApi } from './cassette-api.ts'
 export { cassettePath, type TestFilePlace } from './cassette-path.ts'

@@ -1,25 +1,23 @@
 import { readFileSync } from 'node:fs'
 import type { Claim } from '../model/interceptor.ts'
+import { nextTurn } from '../model/real-timers.ts'
 import type { Environment } from '../model/redaction/secret-values.ts'
 import type { Origin } from '../player/failures.ts'
 import type { PlayerCounts } from '../player/player-counts.ts'
 import type { Player } from '../player/player.ts'
+import { presentPlayers } from '../player/present-players.ts'
 import { meetForeignEngines } from '../interception/foreign-engines.ts'
-import { sharedPlayers } from '../player/shared-players.ts'
 import { cassettePath, type TestFilePlace } from './cassette-path.ts'
 import { FileCassettes } from './file-cassettes.ts'
 import type { FileUsage, UsageCounts } from './file-usage.ts'
 import { headComment, type HeadComment } from './head-comment.ts'
-import { lateClaim } from './late-claim.ts'
-import { openPlayer } from './open-player.ts'
 import { optionsInForce } from './options-in-force.ts'
 import { watchOwnServers } from './own-servers.ts'
+import { arePlain } from './plain-options.ts'
 import { enter, finish, inForce, replace, within } from './runner-network.ts'
 import type { RunnerOptions } from './runner-options.ts'
 import { TestScope } from './test-scope.ts'
-
-// A test's fake timers must not stop the clock here.
-const { setImmediate: nextTurn } = globalThis
+import { heavyHalf } from './use-heavy-half.ts'
 
 /** A test file as its runner knows it. */
 export interface TestFileStart extends TestFilePlace {
@@ -59,9 +57,13 @@ export class TestFileSession {
     this.#isOff = comment.isOff === true
     this.#isPerTest = options.cassettePer === 'test'
     const path = cassettePath(start, options, comment.path)
+    // A test may change it before the player is there to read it.
+    const variables = { ...process.env }
     this.#cassettes = new FileCassettes(path, this.#isPerTest, (of) =>
-      openPlayer(of, options, comment, start),
+      heavyHalf().openPlayer(of, options, comment, { ...start, variables }),
     )
+    // A file with recordings will make requests, and what is wrong with options shows before them.
+    if (this.#cassettes.isRecorded || !arePlain(options)) this.#cassettes.of(undefined)
   }
 
   /**
@@ -112,10 +114,11 @@ export class TestFileSession {
 
   /** Says that a test runs from here on, beside others. */
   startConcurrentTest(name: string, again?: 'repeat' | 'retry'): TestScope {
-    const player = this.#cassettes.of(name)
-    if (again === 'repeat') player.rewind(name)
-    if (again === 'retry') player.forgetAttempt(name)
-    const scope = new TestScope(this, name, player.attempt(name))
+    this.#cassettes.begin(name)
+    const player = this.#cassettes.opened(name)
+    if (again === 'repeat') player?.rewind(name)
+    if (again === 'retry') player?.forgetAttempt(name)
+    const scope = new TestScope(this, name, player?.attempt(name))
     this.#tests.set(name, scope)
     return scope
   }
@@ -144,7 +147,8 @@ export class TestFileSession {
    */
   async saveTest(scope: TestScope, hasFailed = false): Promise<Error | undefined> {
     const { test } = scope
-    const player = this.#cassettes.of(test)
+    const player = this.#cassettes.opened(test)
+    if (player === undefined) return undefined
     await player.settleHooks()
     if (player.recordOnFailure) await player.save()
     const [first] = player.takeFailures((origin) => scope.covers(origin))
@@ -179,7 +183,7 @@ export class TestFileSession {
   usage(isComplete: boolean): FileUsage {
     const { testFile, cassette } = this
     const own = this.#cassettes.all().flatMap((player) => player.usedFiles())
-    const used = [...new Set([...own, ...sharedPlayers().usedFiles()])].toSorted()
+    const used = [...new Set([...own, ...(presentPlayers()?.usedFiles() ?? [])])].toSorted()
     const isPerTest = this.#isPerTest ? { isPerTest: true } : {}
     return { testFile, cassette, ...isPerTest, used, isComplete, counts: this.#counts() }
   }
@@ -215,7 +219,7 @@ export class TestFileSession {
     if (this.#isOff) return undefined
     const { test } = this.#whose(context, isLate)
     const player = this.#cassettes.of(test)
-    if (this.#isOver) return lateClaim(player, this.testFile)
+    if (this.#isOver) return heavyHalf().lateClaim(player, this.testFile)
     player.currentTest = test
     const claim = player.claim()
     player.currentTest = undefined
@@ -225,11 +229,12 @@ export class TestFileSession {
   /** Stops to answer, and saves what is recorded. */
   async eject(): Promise<void> {
     this.#judge(this.#hasFailed)
-    const ejected = this.#cassettes.all().map(async (player) => player.eject())
-    // `fetch` makes its request a little later.
+    const ejectOpened = () => this.#cassettes.all().map(async (player) => player.eject())
+    const ejected = ejectOpened()
+    // `fetch` makes its request a little later; it may be the first.
     await new Promise((resolve) => nextTurn(resolve))
     this.#isOver = true
-    await Promise.all(ejected)
+    await Promise.all([...ejected, ...ejectOpened()])
   }
 
   /** Whose code this is: that of the test whose context it is, else of the only one that runs. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { insert } from '../../src/index.ts'
 import type { RunnerOptions } from '../../src/runner/runner-options.ts'
-import { TestFileSession, type TestFileStart } from '../../src/runner/test-file-session.ts'
+import { TestFileSession, type TestFileStart } from '../../src/runner/index.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
 

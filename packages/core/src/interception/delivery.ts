@@ -40,7 +40,7 @@ export class Delivery implements DispatchController {
     const { chunks } = response
     this.#sent(requestBody)
     this.#head(response)
-    for (const bytes of chunks) {
+    for (const chunk of chunks) {
       // Clients join what comes in one turn, and would see one chunk where there were several.
       // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
       if (chunks.length > 1) await untilNextTurn()
@@ -48,7 +48,7 @@ export class Delivery implements DispatchController {
       if (this.paused) await this.#resumed()
       if (this.#isOver) return
       // Its own copy: the application may change it.
-      this.#data(Buffer.from(bytes))
+      this.#data(Buffer.from(chunk.bytes))
     }
     if (this.paused) await this.#resumed()
     if (!this.#isOver) this.#end()
@@ -86,7 +86,7 @@ export class Delivery implements DispatchController {
     if (this.aborted || this.#isOver) return
     this.aborted = true
     this.reason = reason
-    if (this.#undici === undefined) this.#fail(reason ?? abortError())
+    if (this.#undici === undefined) this.fail(reason ?? abortError())
     else this.#undici.abort?.(reason)
   }
 
@@ -139,7 +139,8 @@ export class Delivery implements DispatchController {
     }
   }
 
-  #fail(error: unknown): void {
+  /** Tells the handler that there is no response, and why. */
+  fail(error: unknown): void {
     this.#isOver = true
     this.#goOn?.()
     this.#tell(error)

@@ -35,15 +35,16 @@ export class DispatchExchange implements Exchange {
     return Promise.resolve(this.#body)
   }
 
-  replay(outcome: Outcome, speed: number): void {
-    if (!this.#isOpen()) return
+  replay(outcome: Outcome, speed: number): Promise<void> | undefined {
+    if (!this.#isOpen()) return undefined
     const response = handedResponse(outcome, this.method, speed)
-    if (response === undefined) void this.#below((exchange) => exchange.replay(outcome, speed))
-    else void this.#delivery.deliver(response, this.#body)
+    if (response === undefined) return this.#below((exchange) => exchange.replay(outcome, speed))
+    void this.#delivery.deliver(response, this.#body)
+    return undefined
   }
 
   fail(error: Error): void {
-    if (this.#isOpen()) void this.#below((exchange) => exchange.fail(error))
+    if (this.#isOpen()) this.#delivery.fail(error)
   }
 
   passthrough(): void {

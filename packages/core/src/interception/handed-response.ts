@@ -1,5 +1,6 @@
 import { headerValue, type HeaderList } from '../model/header-list.ts'
 import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
+import type { TimedBytes } from '../model/timed-bytes.ts'
 import type { ParsedHeaders } from './dispatch-handler.ts'
 import { hasNoBody } from './has-no-body.ts'
 import { framingOf } from './message-reader.ts'
@@ -11,7 +12,7 @@ export interface HandedResponse {
   /** Name, value, name, value... */
   readonly rawHeaders: readonly Buffer[]
   readonly headers: HeaderList
-  readonly chunks: readonly Uint8Array[]
+  readonly chunks: readonly TimedBytes[]
 }
 
 // Less than any version of undici takes.
@@ -38,7 +39,7 @@ export function handedResponse(
   if (!isAtOnce) return undefined
   const rawHeaders = rawHeadersOf(response)
   if (rawHeaders === 'odd') return undefined
-  return { status, statusText, rawHeaders, headers, chunks: chunks.map(({ bytes }) => bytes) }
+  return { status, statusText, rawHeaders, headers, chunks }
 }
 
 /** The headers as undici parses them, each time anew: they go to the application. */
@@ -62,7 +63,7 @@ function isPlain({ status, informational, trailers, truncated }: ReceivedRespons
 
 function isAsLongAsSaid(response: ReceivedResponse, method: string): boolean {
   const { chunks, headers } = response
-  const length = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const length = chunks.reduce((sum, { size, bytes }) => sum + (size ?? bytes.length), 0)
   if (hasNoBody(method, response)) return length === 0
   const said = headerValue(headers, 'content-length')
   if (said === undefined) return true

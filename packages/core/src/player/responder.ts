@@ -206,7 +206,7 @@ export class Responder {
     }
     this.#tell(named, () => `is replayed from ${library.fileOf(stored)}`)
     if (this.#mayRecord(stored.name)) memory().noteReplayed(stored)
-    this.#replay(exchange, played, memory().live(stored))
+    await this.#replay(exchange, played, memory().live(stored))
     log.noteReplay(stored)
     this.#polls.replayed(stored, library.path)
     return true
@@ -225,10 +225,14 @@ export class Responder {
     if (memory().isFirstExpired()) process.emitWarning(`[cassette] ${message}`)
   }
 
-  #replay(exchange: Exchange, played: Interaction, live: LiveOutcome | undefined): void {
+  #replay(
+    exchange: Exchange,
+    played: Interaction,
+    live: LiveOutcome | undefined,
+  ): Promise<void> | void {
     const { method } = exchange
     const outcome = live ? withSecrets(played, live, method) : this.#replays.of(played, method)
-    exchange.replay(outcome, this.#options.speed)
+    return exchange.replay(outcome, this.#options.speed)
   }
 
   async #record(

@@ -5,27 +5,49 @@ import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import { failureOf } from '../model/recorded-error.ts'
 import type { TimedBytes } from '../model/timed-bytes.ts'
 
-/** In bytes. The outcome of a larger body is put together for each request. */
-const largest = 1024 * 1024
-const outcomes = {
-  head: new WeakMap<Interaction, Outcome>(),
-  rest: new WeakMap<Interaction, Outcome>(),
+// In bytes of bodies.
+const maxKept = 8 * 1024 * 1024
+
+interface Kept {
+  readonly method: string
+  readonly outcome: Outcome
+  readonly size: number
 }
 
-/**
- * What came then, as it goes to the client now. Put together once for an interaction and shared by
- * its replays: nothing of it may be changed.
- */
-export function replayed(interaction: Interaction, method: string): Outcome {
-  const known = method === 'HEAD' ? outcomes.head : outcomes.rest
-  const before = known.get(interaction)
-  if (before !== undefined) return before
-  const outcome = outcomeOf(interaction, method)
-  if (lengthOf(outcome.response?.chunks ?? []) <= largest) known.set(interaction, outcome)
-  return outcome
+/** What interactions replay, each made once, as far as the last of them do not take too much memory. */
+export class Replays {
+  readonly #kept = new Map<Interaction, Kept>()
+  #size = 0
+
+  /** What came then, as it goes to the client now. */
+  of(interaction: Interaction, method: string): Outcome {
+    const known = this.#kept.get(interaction)
+    if (known?.method === method) return known.outcome
+    const outcome = replayed(interaction, method)
+    // The bytes of another protocol go to the client as they are, which may change them.
+    if (outcome.response?.status !== 101) this.#keep(interaction, method, outcome)
+    return outcome
+  }
+
+  #keep(interaction: Interaction, method: string, outcome: Outcome): void {
+    this.#drop(interaction)
+    const size = lengthOf(outcome.response?.chunks ?? [])
+    this.#kept.set(interaction, { method, outcome, size })
+    this.#size += size
+    for (const oldest of this.#kept.keys()) {
+      if (this.#size <= maxKept) return
+      this.#drop(oldest)
+    }
+  }
+
+  #drop(interaction: Interaction): void {
+    this.#size -= this.#kept.get(interaction)?.size ?? 0
+    this.#kept.delete(interaction)
+  }
 }
 
-function outcomeOf({ response, error }: Interaction, method: string): Outcome {
+/** What came then, as it goes to the client now. */
+export function replayed({ response, error }: Interaction, method: string): Outcome {
   return {
     ...(response === undefined
       ? {}

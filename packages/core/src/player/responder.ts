@@ -16,7 +16,7 @@ import { Playback } from './playback.ts'
 import { PollWatch } from './poll-watch.ts'
 import { Recorder } from './recorder.ts'
 import { Recordings } from './recordings.ts'
-import { replayed } from './replay.ts'
+import { Replays } from './replay.ts'
 import type { ResponderOptions } from './responder-options.ts'
 
 /** Answers the requests of one player: replays, records, or says why it can do neither. */
@@ -28,6 +28,7 @@ export class Responder {
   readonly #misses: Misses
   #leave = new AbortController()
   readonly #polls = new PollWatch()
+  readonly #replays = new Replays()
   readonly #redactors = new Map<string | undefined, Redactor>()
   readonly #inFlight = new Map<CassetteName, Promise<void>>()
 
@@ -226,7 +227,7 @@ export class Responder {
 
   #replay(exchange: Exchange, played: Interaction, live: LiveOutcome | undefined): void {
     const { method } = exchange
-    const outcome = live ? withSecrets(played, live, method) : replayed(played, method)
+    const outcome = live ? withSecrets(played, live, method) : this.#replays.of(played, method)
     exchange.replay(outcome, this.#options.speed)
   }
 

@@ -42,7 +42,7 @@ export async function createFile(
       await linkFile(temporary, path)
     } catch (error) {
       const code = errorCode(error) ?? ''
-      if (withoutLinks.includes(code)) isNew = await renameToNew(temporary, path)
+      if (withoutLinks.has(code)) isNew = await renameToNew(temporary, path)
       else if (code === 'EEXIST') isNew = false
       else throw error
     }
@@ -51,7 +51,7 @@ export async function createFile(
 }
 
 // What file systems say that have no hard links: exFAT, some of networks and containers.
-const withoutLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK']
+const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK'])
 
 /** A rename is atomic there too; that nothing goes over another file is seen to by a lock. */
 async function renameToNew(temporary: string, path: string): Promise<boolean> {

@@ -79,7 +79,8 @@ function labelOf({ keys }: Leaf, before: Leaf | undefined): string {
   return String(keys.findLast((key) => typeof key === 'string'))
 }
 
-function placeOf(keys: Keys): string {
+/** The place that keys and indices lead to. */
+export function placeOf(keys: Keys): string {
   return keys
     .map((key) => (typeof key === 'number' ? `[${key}]` : partOf(key)))
     .join('')

@@ -233,6 +233,23 @@ test('a broken coding without a secret in it stays as broken as it was', () => {
   expect(new Redactor().response(live)).toEqual(live)
 })
 
+test('a secret is hidden in a message of a WebSocket that came in fragments', () => {
+  const headers = [['Upgrade', 'websocket']] as const
+  const fragment = (first: number, text: string) =>
+    Buffer.concat([Buffer.of(first, text.length), Buffer.from(text)])
+  const [start, end] = [fragment(0x01, '{"token":"s3cr'), fragment(0x80, '3t"}')]
+  const body = recordBody(
+    [start, end].map((bytes, at) => ({ afterMs: at, afterSent: 0, bytes })),
+    headers,
+  )
+
+  expect(
+    new Redactor().response({ status: 101, statusText: '', headers, body: body! }).body,
+  ).toEqual({
+    frames: [{ afterMs: 1, afterSent: 0, text: '{"token":"[REDACTED]"}' }],
+  })
+})
+
 test('UTF-16 keeps every byte but the secret', () => {
   const live = response(inResponses['UTF-16 with a mark']!, mine)
   const [sent] = wireChunks(new Redactor().response(live).body)

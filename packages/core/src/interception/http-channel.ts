@@ -1,0 +1,14 @@
+import type { ClientRequest } from 'node:http'
+import { listen } from './channel.ts'
+
+/**
+ * Listens to the requests that `node:http` is asked for, as they are made.
+ *
+ * @returns ends it
+ */
+export function onHttpRequest(listener: (request: ClientRequest) => void): () => void {
+  return listen('http.client.request.created', (message) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
+    listener((message as { request: ClientRequest }).request)
+  })
+}

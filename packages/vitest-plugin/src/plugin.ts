@@ -58,7 +58,10 @@ export function cassette(options: RunnerOptions = {}): Vite.Plugin {
     },
     configureVitest({ vitest, project }) {
       if (project.config.browser.enabled) {
-        warnOnce(`The browser project "${project.name}" is skipped: Cassette works in Node only.`)
+        warnOnce(
+          'Tests that run in a browser are skipped, their requests go to the network: Cassette ' +
+            'works in Node only.',
+        )
         return
       }
       setUp(vitest, project, checked)

@@ -1,5 +1,5 @@
 import type { Claim, RequestHandler } from '../model/interceptor.ts'
-import { Delivery, nextTurn } from './delivery.ts'
+import { Delivery, untilNextTurn } from './delivery.ts'
 import { DispatchExchange } from './dispatch-exchange.ts'
 import { isDispatchHandler, type DispatchHandler } from './dispatch-handler.ts'
 import {
@@ -67,7 +67,7 @@ export function answerDispatches(
       return
     }
     // As with a server: in a loop that polls, timers have their turn too.
-    await nextTurn()
+    await untilNextTurn()
     const delivery = new Delivery(client)
     delivery.start()
     if (delivery.aborted) {

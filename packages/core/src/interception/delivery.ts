@@ -1,10 +1,10 @@
-import { nextTurn as startTurn } from '../model/real-timers.ts'
+import { nextTurn } from '../model/real-timers.ts'
 import type { DispatchController, DispatchHandler } from './dispatch-handler.ts'
 import { parsedHeaders, type HandedResponse } from './handed-response.ts'
 
 /** Resolves in the next turn of the event loop. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => void startTurn(resolve))
+export function untilNextTurn(): Promise<void> {
+  return new Promise((resolve) => void nextTurn(resolve))
 }
 
 /** Hands a response to a handler of undici, as undici would, or a request on to undici. */
@@ -43,7 +43,7 @@ export class Delivery implements DispatchController {
     for (const bytes of chunks) {
       // Clients join what comes in one turn, and would see one chunk where there were several.
       // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
-      if (chunks.length > 1) await nextTurn()
+      if (chunks.length > 1) await untilNextTurn()
       // oxlint-disable-next-line no-await-in-loop -- not faster than the client reads
       if (this.paused) await this.#resumed()
       if (this.#isOver) return

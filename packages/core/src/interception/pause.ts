@@ -7,7 +7,7 @@ import { nextTurn, startTimer, stopTimer } from '../model/real-timers.ts'
  * @param ms 0 lets the event loop turn once
  */
 export async function pause(ms: number, socket: Duplex): Promise<void> {
-  if (ms <= 0) return new Promise((resolve) => void nextTurn(resolve))
+  if (ms <= 0) return new Promise((resolve) => nextTurn(resolve))
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = startTimer(resolve, ms)
   socket.once('close', resolve)

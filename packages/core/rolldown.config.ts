@@ -1,6 +1,6 @@
 import { defineConfig } from 'rolldown'
 
-// docs/decisions/0009 tells why: most of what a worker paid was the number of files.
+// docs/decisions/0012 tells why: most of what a worker paid was the number of files.
 export default defineConfig({
   input: {
     index: 'src/index.ts',

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
+import { acceptForeignSignals } from './accept-foreign-signals.ts'
 
 /** The part of a `request` event of nock's engine that Cassette uses. */
 export interface EngineRequest {
@@ -56,6 +57,11 @@ interface Singletons {
   singleton(type: unknown): SocketInterceptor
 }
 
+interface Classes {
+  FetchRequest: Parameters<typeof acceptForeignSignals>[0]
+  FetchResponse: NockEngine['Response']
+}
+
 interface Nock {
   isActive(): boolean
   activate(): void
@@ -70,6 +76,8 @@ export interface NockEngine {
   readonly sockets: SocketInterceptor
   /** A Response that takes any status and keeps raw headers. */
   readonly Response: new (body: ReadableStream | null, init: ResponseInit) => Response
+  /** To be called whenever it has patched: it gives its Request another parent then. */
+  acceptForeignSignals(): void
   /** Whether somebody listens to requests already. */
   hasListeners(): boolean
   /** Puts nock's own listener behind those that are there now; does nothing while nock is off. */
@@ -90,8 +98,7 @@ export function nockEngine(): NockEngine {
 function load(): NockEngine {
   const requireHere = createRequire(import.meta.url)
   const requireOfNock = createRequire(requireHere.resolve('nock'))
-  const { FetchResponse }: { FetchResponse: NockEngine['Response'] } =
-    requireOfNock('@mswjs/interceptors')
+  const { FetchRequest, FetchResponse }: Classes = requireOfNock('@mswjs/interceptors')
   const { HttpRequestInterceptor }: { HttpRequestInterceptor: new () => HttpInterceptor } =
     requireOfNock('@mswjs/interceptors/http')
   const { SocketInterceptor }: { SocketInterceptor: Singletons } =
@@ -100,6 +107,7 @@ function load(): NockEngine {
     http: new HttpRequestInterceptor(),
     sockets: SocketInterceptor.singleton(SocketInterceptor),
     Response: FetchResponse,
+    acceptForeignSignals: () => acceptForeignSignals(FetchRequest),
     hasListeners,
     moveNockLast() {
       const { default: nock }: { default: Nock } = requireHere('nock')

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
+import { acceptForeignSignals } from './accept-foreign-signals.ts'
 
 /** The part of a `request` event of nock's engine that Cassette uses. */
 export interface EngineRequest {
@@ -78,6 +79,11 @@ interface Singletons {
   singleton(type: unknown): SocketInterceptor
 }
 
+interface Classes {
+  FetchRequest: Parameters<typeof acceptForeignSignals>[0]
+  FetchResponse: NockEngine['Response']
+}
+
 interface Nock {
   isActive(): boolean
   activate(): void
@@ -100,6 +106,8 @@ export interface NockEngine {
   onConnection(listener: (event: EngineConnection) => void): () => void
   /** A Response that takes any status and keeps raw headers. */
   readonly Response: new (body: ReadableStream | null, init: ResponseInit) => Response
+  /** To be called whenever it has patched: it gives its Request another parent then. */
+  acceptForeignSignals(): void
   /** Whether somebody listens to requests already. */
   hasListeners(): boolean
   /**
@@ -125,8 +133,7 @@ export function nockEngine(): NockEngine {
 function load(): NockEngine {
   const requireHere = createRequire(import.meta.url)
   const requireOfNock = createRequire(requireHere.resolve('nock'))
-  const { FetchResponse }: { FetchResponse: NockEngine['Response'] } =
-    requireOfNock('@mswjs/interceptors')
+  const { FetchRequest, FetchResponse }: Classes = requireOfNock('@mswjs/interceptors')
   const { HttpRequestInterceptor }: { HttpRequestInterceptor: new () => HttpInterceptor } =
     requireOfNock('@mswjs/interceptors/http')
   const { SocketInterceptor }: { SocketInterceptor: Singletons } =
@@ -152,6 +159,7 @@ function load(): NockEngine {
       return () => sockets.emitter.hooks.removeListener('beforeEmit', hook)
     },
     Response: FetchResponse,
+    acceptForeignSignals: () => acceptForeignSignals(FetchRequest),
     hasListeners,
     hasOthers() {
       // Another copy of the engine puts itself in the place of this one.

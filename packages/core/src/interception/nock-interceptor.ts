@@ -37,6 +37,7 @@ export class NockInterceptor implements Interceptor {
     closeIdleUndiciSockets()
     closeIdleAgentSockets()
     asOwnEngine(() => engine.http.apply())
+    engine.acceptForeignSignals()
     this.#releases.push(() => {
       engine.http.dispose()
       // A user's own nock keeps the engine's patches; it will give them back itself.

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // The suite itself may run in CI, where the default mode is another one.
@@ -19,7 +20,7 @@ export default defineConfig({
           testTimeout: 15_000,
           // A process of its own for each file would cost a third of the time.
           isolate: false,
-          setupFiles: ['test/support/forget-runner.ts'],
+          setupFiles: [join(import.meta.dirname, 'packages/core/test/support/forget-runner.ts')],
         },
       },
       {

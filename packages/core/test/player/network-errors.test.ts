@@ -16,15 +16,15 @@ function seen(error: unknown): unknown {
 }
 
 const failures = {
-  fetch: (url: string) =>
-    fetch(url, { signal: AbortSignal.timeout(300) })
+  fetch: (url: string, patience = 10_000) =>
+    fetch(url, { signal: AbortSignal.timeout(patience) })
       .then((response) => response.text())
       .catch(seen),
-  'node:http': (url: string) =>
+  'node:http': (url: string, patience = 10_000) =>
     new Promise((resolve) => {
       const events: unknown[] = []
       const sent = http
-        .get(url, { agent: false, timeout: 300 }, (response) => {
+        .get(url, { agent: false, timeout: patience }, (response) => {
           response
             .on('data', (chunk) => events.push(String(chunk)))
             .on('error', (error) => resolve([events, seen(error)]))
@@ -59,12 +59,13 @@ for (const [client, fail] of Object.entries(failures)) {
     test(`${client} sees the failure of a server that ${what} unchanged, live and on replay`, async () => {
       const server = await start()
       const path = join(tempDir(), 'cassette')
-      const bare = await fail(server.url)
+      const ask = () => fail(server.url, what === 'never answers' ? 300 : undefined)
+      const bare = await ask()
 
-      const recorded = await play(path, { recordErrors: true }, () => fail(server.url))
+      const recorded = await play(path, { recordErrors: true }, ask)
       await server.close()
       const before = server.connections
-      const replayed = await play(nextRun(path), { recordMode: 'none' }, () => fail(server.url))
+      const replayed = await play(nextRun(path), { recordMode: 'none' }, ask)
 
       expect(recorded).toEqual(bare)
       expect(replayed).toEqual(bare)
@@ -75,11 +76,12 @@ for (const [client, fail] of Object.entries(failures)) {
 
 test.each(Object.entries(servers))(
   'the failure of a server that %s is not recorded without recordErrors',
-  async (_what, start) => {
+  async (what, start) => {
     const server = await start()
     const player = new Player(join(tempDir(), 'cassette'))
 
-    await player.play(() => failures.fetch(server.url))
+    const patience = what === 'never answers' ? 300 : undefined
+    await player.play(() => failures.fetch(server.url, patience))
 
     expect(player.report().recorded).toEqual([])
   },

@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+// The suite itself may run in CI, where the default mode is another one.
+const env = { CI: '', CASSETTE_MODE: '' }
+
 export default defineConfig({
   test: {
     // Vitest would leave a core free; most of these wait for timers and for processes of their own.
@@ -11,8 +14,21 @@ export default defineConfig({
           name: 'core',
           root: 'packages/core',
           include: ['test/**/*.test.ts'],
-          // The suite itself may run in CI, where the default mode is another one.
-          env: { CI: '', CASSETTE_MODE: '' },
+          exclude: ['test/interception/**'],
+          env,
+          testTimeout: 15_000,
+          // A process of its own for each file would cost a third of the time.
+          isolate: false,
+          setupFiles: ['test/support/forget-runner.ts'],
+        },
+      },
+      {
+        test: {
+          // These look at what a whole process has: its sockets, its globals, who else listens.
+          name: 'interception',
+          root: 'packages/core',
+          include: ['test/interception/**/*.test.ts'],
+          env,
           testTimeout: 15_000,
         },
       },

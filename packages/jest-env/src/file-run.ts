@@ -21,14 +21,12 @@ export class FileRun {
    * Inserts the file's cassette.
    *
    * @param environment the variables that the tests of the file see
-   * @param concurrentTest full name of the concurrent test that runs this very code
    * @throws OptionError, HeadCommentError
    */
   static start(
     config: JestEnvironmentConfig,
     testFile: string,
     environment: () => NodeJS.ProcessEnv,
-    concurrentTest: () => string | undefined,
   ): FileRun {
     const { rootDir: root, testEnvironmentOptions } = config.projectConfig
     const usage = new RunUsage(config, testFile)
@@ -36,7 +34,7 @@ export class FileRun {
       const options = givenOptions(testEnvironmentOptions)
       const { ci: runsInCi, updateSnapshot } = config.globalConfig
       const updatesSnapshots = updateSnapshot === 'all'
-      const knowledge = { runsInCi, environment, updatesSnapshots, concurrentTest }
+      const knowledge = { runsInCi, environment, updatesSnapshots }
       const session = TestFileSession.start(
         { testFile, root, ...knowledge, hasOwnContext: true },
         options,
@@ -63,6 +61,9 @@ export class FileRun {
   async finish(): Promise<void> {
     try {
       await this.#session.finish(this.#events.outcome.hasFailed)
+    } catch (error) {
+      // Jest would show it in the place of all results of the file.
+      if (!this.#events.hasTold(error)) throw error
     } finally {
       this.#usage.close(this.#session, this.#events.outcome)
     }

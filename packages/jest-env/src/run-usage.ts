@@ -1,6 +1,11 @@
 import type { JestEnvironmentConfig } from '@jest/environment'
 import type { Config } from '@jest/types'
-import { removeUnusedLog, unusedLogName, type TestFileSession } from '@cassette/core/runner'
+import {
+  removeStaleLists,
+  removeUnusedLog,
+  unusedLogName,
+  type TestFileSession,
+} from '@cassette/core/runner'
 import { atExit } from './at-exit.ts'
 import { partialBecause } from './partial-run.ts'
 import { runIdentity, type RunIdentity } from './run-identity.ts'
@@ -29,6 +34,9 @@ export class RunUsage {
     const id = `${project} ${testFile}`
     this.#file = { id, project, testFile, pid: process.pid, root }
     this.#shard = ShardUsage.of(globalConfig, this.#records)
+    const { rootDir, watch, watchAll } = globalConfig
+    // Watch mode is one run for ever.
+    if (this.#records.isFirst('lists') || watch || watchAll) removeStaleLists(rootDir, 'jest')
     const because = partialBecause(globalConfig)
     this.#isPartial = because !== undefined
     if (because !== undefined && this.#records.isFirst('partial')) this.#explain(because)

@@ -1,5 +1,6 @@
 import type { Circus } from '@jest/types'
-import { isReported, type TestFileSession, type TestScope } from '@cassette/core/runner'
+import { isReported, type TestFileSession } from '@cassette/core/runner'
+import { TestScopes } from './test-scopes.ts'
 
 /** How the tests of a file went. */
 export interface FileOutcome {
@@ -15,13 +16,14 @@ export class TestEvents {
   readonly #session: TestFileSession
   /** Failures that no single test can be blamed for: of hooks and top-level code. */
   readonly #loose: Error[] = []
-  /** Of the test that runs alone. */
-  #scope: TestScope | undefined
+  readonly #scopes: TestScopes
   #sawSkipped = false
   #outcome: FileOutcome = { isComplete: false, hasFailed: true }
+  #reported: readonly unknown[] = []
 
   constructor(session: TestFileSession) {
     this.#session = session
+    this.#scopes = new TestScopes(session)
   }
 
   /** How the file went: failed, until all is known. */
@@ -29,9 +31,15 @@ export class TestEvents {
     return this.#outcome
   }
 
+  /** Whether the report of the file tells of a failure already. */
+  hasTold(failure: unknown): boolean {
+    return failure instanceof Error && isReported(failure, this.#reported)
+  }
+
   /** Follows one event of jest-circus. */
   async handle(event: CircusEvent, state: Circus.State): Promise<void> {
-    if (event.name === 'test_skip' || event.name === 'test_todo') this.#sawSkipped = true
+    if (event.name === 'run_start') this.#scopes.begin(testsOf(state.rootDescribeBlock))
+    else if (event.name === 'test_skip' || event.name === 'test_todo') this.#sawSkipped = true
     else if (event.name === 'test_started') this.#startTest(event.test)
     else if (event.name === 'test_done') await this.#endTest(event.test)
     else if (event.name === 'run_finish') await this.#blameFile(state)
@@ -40,14 +48,11 @@ export class TestEvents {
 
   #startTest(test: Circus.TestEntry): void {
     this.#collectLoose()
-    const again = test.invocations > 1 ? 'retry' : undefined
-    // Jest runs concurrent tests ahead of these events.
-    if (!test.concurrent) this.#scope = this.#session.startTest(fullName(test), again)
+    if (!test.concurrent) this.#scopes.start(test)
   }
 
   async #endTest(test: Circus.TestEntry): Promise<void> {
-    const scope = this.#scope ?? this.#session.scopeOf(fullName(test))
-    this.#scope = undefined
+    const scope = this.#scopes.of(test)
     const hasFailed = test.errors.length > 0
     const failure = await settled(async () => this.#session.saveTest(scope, hasFailed))
     this.#session.endTest(scope)
@@ -66,9 +71,9 @@ export class TestEvents {
     const hasFailed = this.#judge(state).hasFailed || this.#loose.length > 0
     const last = await settled(async () => this.#session.flush(hasFailed))
     if (last !== undefined) this.#loose.push(last)
-    const reported: unknown[] = testsOf(rootDescribeBlock).flatMap(({ errors }) => errors)
+    this.#reported = [testsOf(rootDescribeBlock).map(({ errors }) => errors), unhandledErrors]
     for (const failure of this.#loose) {
-      if (!isReported(failure, [...reported, ...unhandledErrors])) unhandledErrors.push(failure)
+      if (!isReported(failure, this.#reported)) unhandledErrors.push(failure)
     }
   }
 
@@ -86,15 +91,6 @@ async function settled(save: () => Promise<Error | undefined>): Promise<Error | 
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }
-}
-
-function fullName({ name, parent }: Circus.TestEntry): string {
-  const names: string[] = [name]
-  // The outermost block is Jest's own.
-  for (let block = parent; block.parent !== undefined; block = block.parent) {
-    names.unshift(block.name)
-  }
-  return names.join(' ')
 }
 
 function testsOf(block: Circus.DescribeBlock): Circus.TestEntry[] {

@@ -1,6 +1,5 @@
 import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from '@jest/environment'
 import type { Circus } from '@jest/types'
-import { concurrentTest } from './concurrent-test.ts'
 import { FileRun } from './file-run.ts'
 import { installSandboxGlobals, sandboxCondition } from './sandbox-globals.ts'
 
@@ -45,12 +44,7 @@ export function withCassette(Base: EnvironmentClass): EnvironmentClass {
       // Before anything of the sandbox exists that could keep an unpatched function, and before the
       // user's setup files, which run ahead of setup().
       let sandbox: (() => Sandbox) | undefined
-      const run = FileRun.start(
-        config,
-        context.testPath,
-        () => environmentOf(sandbox?.()),
-        () => concurrentTest(sandbox?.()),
-      )
+      const run = FileRun.start(config, context.testPath, () => environmentOf(sandbox?.()))
       super(config, context)
       sandbox = () => this.global
       this.#run = run

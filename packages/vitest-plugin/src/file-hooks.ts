@@ -1,4 +1,5 @@
-import type { FileUsage, isReported, TestFileSession, TestScope } from '@cassette/core/runner'
+import type { FileUsage, TestFileSession, TestScope } from '@cassette/core/runner'
+import type * as Core from '@cassette/core/runner/worker'
 import type * as Vitest from 'vitest'
 
 // More than core waits for recordings in flight; in milliseconds.
@@ -19,14 +20,19 @@ interface Attempt {
  */
 export class FileHooks {
   readonly #session: TestFileSession
-  readonly #isReported: typeof isReported
+  readonly #isReported: typeof Core.isReported
+  readonly #distinctNames: typeof Core.distinctNames
   /** Misses that belong to no test. */
   readonly #misses: Error[] = []
   readonly #attempts = new Map<string, Attempt>()
+  /** Of the tests, by their id. */
+  readonly #names = new Map<string, string>()
 
-  constructor(session: TestFileSession, isReportedIn: typeof isReported) {
+  /** @param core the one that the session is of */
+  constructor(session: TestFileSession, core: Pick<typeof Core, 'distinctNames' | 'isReported'>) {
     this.#session = session
-    this.#isReported = isReportedIn
+    this.#isReported = core.isReported
+    this.#distinctNames = core.distinctNames
   }
 
   register({ beforeAll, beforeEach, afterEach, afterAll }: typeof Vitest): void {
@@ -43,6 +49,7 @@ export class FileHooks {
   async #startFile(file: Vitest.RunnerTestFile): Promise<() => Promise<void>> {
     const usage = liveUsage(this.#session)
     file.meta.cassette = usage
+    this.#nameTests(file)
     await this.#session.ready
     return async () => {
       this.#endLast()
@@ -54,15 +61,22 @@ export class FileHooks {
     }
   }
 
+  #nameTests(file: Vitest.RunnerTestFile): void {
+    const tests = testsOf(file)
+    const names = this.#distinctNames(tests.map((test) => fullName(test)))
+    for (const [at, { id }] of tests.entries()) this.#names.set(id, names[at]!)
+  }
+
   #startTest(test: Attempt['test']): () => Promise<void> {
     this.#keep(this.#session.takeFailure())
     const { retryCount = 0, repeatCount = 0, errors = [] } = test.result ?? {}
     const repeat = repeatCount > 0 ? 'repeat' : undefined
     const again = retryCount > 0 ? 'retry' : repeat
+    const name = this.#names.get(test.id) ?? fullName(test)
     const scope =
       test.concurrent === true
-        ? this.#session.startConcurrentTest(fullName(test), again)
-        : this.#session.startTest(fullName(test), again)
+        ? this.#session.startConcurrentTest(name, again)
+        : this.#session.startTest(name, again)
     this.#session.enter(scope)
     const attempt = { test, scope, errorsBefore: errors.length }
     this.#attempts.set(test.id, attempt)
@@ -137,6 +151,10 @@ function anyFailed(task: Readonly<Vitest.RunnerTask>): boolean {
 function errorsOf(task: Readonly<Vitest.RunnerTask>): unknown[] {
   const below = 'tasks' in task ? task.tasks.flatMap((child) => errorsOf(child)) : []
   return [...(task.result?.errors ?? []), ...below]
+}
+
+function testsOf(task: Readonly<Vitest.RunnerTask>): Attempt['test'][] {
+  return 'tasks' in task ? task.tasks.flatMap((child) => testsOf(child)) : [task]
 }
 
 function fullName(test: Attempt['test']): string {

@@ -12,6 +12,8 @@ interface ProvidedSettings {
   readonly root: string
   /** Whether Vitest writes no new snapshots, as in CI; absent where it may. */
   readonly runsInCi?: true
+  /** Whether Vitest updates snapshots (`-u`). */
+  readonly updatesSnapshots?: true
 }
 
 declare module 'vitest' {
@@ -78,6 +80,7 @@ function setUp(vitest: Vitest, project: TestProject, options: RunnerOptions): vo
     options,
     root,
     ...(updateSnapshot === 'none' ? { runsInCi: true } : {}),
+    ...(updateSnapshot === 'all' ? { updatesSnapshots: true } : {}),
   })
   if (!config.setupFiles.includes(setupId)) config.setupFiles.unshift(setupId)
   // Where everything below a directory is a test file, its cassettes are not.

@@ -19,5 +19,5 @@ export function startFile(vitest: typeof Vitest): void {
   const session = core.TestFileSession.start({ ...place, testFile: testPath }, options)
   // The vm pools have a global of their own for each test file.
   core.meetForeignEngines(globalThis)
-  new FileHooks(session, core.isReported).register(vitest)
+  new FileHooks(session, core).register(vitest)
 }

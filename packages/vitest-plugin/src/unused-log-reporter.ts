@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import {
+  removeStaleLists,
   removeUnusedLog,
   summaryRows,
   unusedFiles,
@@ -30,12 +32,15 @@ export class UnusedLogReporter implements Reporter {
 
   // Not at the end: a crash or Ctrl-C may leave no end.
   onTestRunStart(): void {
-    removeUnusedLog(this.#vitest.config.root, 'vitest')
+    const { root, watch } = this.#vitest.config
+    removeStaleLists(root, 'vitest')
+    removeUnusedLog(root, 'vitest')
+    if (watch) this.#forgetDeleted()
   }
 
   async onTestRunEnd(
     modules: readonly TestModule[],
-    _errors: unknown,
+    errors: readonly unknown[],
     reason: TestRunEndReason,
   ): Promise<void> {
     const usages: FileUsage[] = []
@@ -47,13 +52,17 @@ export class UnusedLogReporter implements Reporter {
       if (usage !== undefined) usages.push(usage)
     }
     const why =
-      reason === 'interrupted'
-        ? 'the run was interrupted'
-        : await whyIncomplete(this.#vitest, this.#places, this.#usages)
+      whyBroken(errors, reason) ?? (await whyIncomplete(this.#vitest, this.#places, this.#usages))
     const unused = why === undefined ? this.#write() : undefined
     if (why !== undefined) this.#explain(why)
     const rows = summaryRows(usages, unused)
     if (rows.length > 0 && this.#isWanted()) printSummary(this.#vitest, rows)
+  }
+
+  #forgetDeleted(): void {
+    for (const [key, usage] of this.#usages) {
+      if (usage !== undefined && !existsSync(usage.testFile)) this.#usages.delete(key)
+    }
   }
 
   /** @returns how many files it lists */
@@ -84,4 +93,12 @@ export class UnusedLogReporter implements Reporter {
     this.#hasExplained = true
     this.#vitest.logger.warn(`[cassette] No ${unusedLogName} is written: ${why}.`)
   }
+}
+
+function whyBroken(errors: readonly unknown[], reason: TestRunEndReason): string | undefined {
+  if (reason === 'interrupted') return 'the run was interrupted'
+  // Nobody knows which tests it kept from asking, even if they passed.
+  return reason === 'failed' && errors.length > 0
+    ? 'there was an error outside of tests'
+    : undefined
 }

@@ -1,6 +1,5 @@
-import { subscribe } from 'node:diagnostics_channel'
-import type { ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { onHttpRequest } from './http-channel.ts'
 
 interface Pool {
   readonly freeSockets?: NodeJS.ReadOnlyDict<Duplex[]>
@@ -11,9 +10,7 @@ const pools = new Set<WeakRef<Pool>>()
 
 /** Watches from now on which agents `node:http` is used with. */
 export function watchAgents(): void {
-  subscribe('http.client.request.created', (message) => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
-    const { request } = message as { request: ClientRequest }
+  onHttpRequest((request) => {
     const pool: Pool | undefined = Reflect.get(request, 'agent')
     if (pool === undefined || seen.has(pool)) return
     seen.add(pool)

@@ -1,11 +1,15 @@
 import { headerValue, type HeaderList } from '../model/header-list.ts'
 import type { Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
-import type { Connection, SentRequest } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { keepDestroy } from './keep-destroy.ts'
 import { decided, undecided, type EngineController, type NockEngine } from './nock-engine.ts'
 import { receiveOutcome } from './receive-outcome.ts'
+import type { SentRequest } from './request-intake.ts'
 import { replayOutcome } from './replay-outcome.ts'
 import { swallowContinue } from './swallow-continue.ts'
+
+/** Decides a request; only the engine's own can answer it with a Response. */
+type RequestController = Omit<EngineController, 'respondWith'> & Partial<EngineController>
 
 /** One request on a connection that the engine has intercepted, as an Exchange. */
 export class ConnectionExchange implements Exchange {
@@ -14,14 +18,14 @@ export class ConnectionExchange implements Exchange {
   readonly headers: HeaderList
   readonly #engine: NockEngine
   readonly #connection: Connection
-  readonly #controller: EngineController
+  readonly #controller: RequestController
   readonly #request: SentRequest
   #hasContinued = false
 
   constructor(
     engine: NockEngine,
     connection: Connection,
-    controller: EngineController,
+    controller: RequestController,
     request: SentRequest,
     { method, url }: Pick<RequestHead, 'method' | 'url'>,
   ) {
@@ -57,7 +61,7 @@ export class ConnectionExchange implements Exchange {
       headers: this.headers,
       hasContinued: this.#hasContinued,
     }
-    void replayOutcome(this.#connection, request, outcome, speed)
+    replayOutcome(this.#connection, request, outcome, speed)
   }
 
   fail(error: Error): void {
@@ -93,6 +97,6 @@ export class ConnectionExchange implements Exchange {
     for (const [name, value] of list) headers.append(name, value)
     keepDestroy(this.#connection.socket)
     const response = new this.#engine.Response(null, { status, statusText, headers })
-    this.#connection.openTunnel(() => this.#controller.respondWith(response))
+    this.#connection.openTunnel(() => this.#controller.respondWith?.(response))
   }
 }

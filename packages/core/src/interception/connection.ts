@@ -1,29 +1,20 @@
-import { METHODS } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { headerValue, type HeaderList } from '../model/header-list.ts'
-import { framingOf, MessageReader } from './message-reader.ts'
+import { headerValue } from '../model/header-list.ts'
+import { clientSocket } from './client-socket.ts'
 import { undecided, type EngineConnection } from './nock-engine.ts'
+import { originOf } from './origin-of.ts'
+import { RequestIntake, type SentRequest } from './request-intake.ts'
 import { isOfUndici } from './undici-sockets.ts'
 import { UpgradedClient } from './upgraded-client.ts'
 
 // A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.
 const http1 = 'http/1.1'
 
-/** A request as its bytes tell it. */
-export interface SentRequest {
-  readonly method: string
-  /** As it stands in the request line. */
-  readonly target: string
-  readonly headers: HeaderList
-  /** Without transfer coding; rejects where the client goes before the end. */
-  readonly body: Promise<Buffer>
-}
-
-/** What a socket that is not connected yet keeps of a write. */
-interface PendingWrite {
-  readonly chunk: string | Buffer
-  readonly encoding?: BufferEncoding
-}
+/**
+ * Asked when the head of a request is there: whether Cassette decides it alone, so that the engine
+ * need not hear of it.
+ */
+export type TakeAlone = (connection: Connection, request: SentRequest) => boolean
 
 /** One socket of a client, seen from the server's side. */
 export class Connection {
@@ -32,37 +23,46 @@ export class Connection {
   readonly #server: Duplex
   readonly #controller: EngineConnection['controller']
   readonly #connectionOptions: EngineConnection['connectionOptions']
-  readonly #reader: MessageReader
-  #request: SentRequest | undefined
-  #failBody: (() => void) | undefined
-  #bodyChunks: Buffer[] | undefined
+  readonly #intake: RequestIntake
+  readonly #letGoForReal: () => void
   #real: Duplex | undefined
+  #origin: string | undefined
   #isBusy = false
+  #mayUpgrade = false
   #isRetired = false
   #isTunnel = false
   #upgradedClient: UpgradedClient | undefined
   #onBytes: (() => void) | undefined
 
-  constructor(event: EngineConnection) {
+  constructor(event: EngineConnection, takeAlone: TakeAlone) {
     const { socket: server, controller } = event
     this.#server = server
     this.socket = clientSocket(server)
     this.#controller = controller
     this.#connectionOptions = event.connectionOptions
-    this.#watchPassthrough(event)
-    this.#reader = this.#readRequests()
+    this.#intake = new RequestIntake(server, {
+      onHead: (request, mayBeAlone) => this.#onHead(request, mayBeAlone && takeAlone),
+      onEnd: (isAlone) => this.#onEnd(isAlone),
+      onProtocol: (bytes) => {
+        this.#upgradedClient?.hear(bytes)
+        this.#onBytes?.()
+      },
+      mayEnd: () => !this.#intake.isUnheard || !this.#isBusy,
+    })
+    event.socket = this.#intake.engineSocket
+    this.#letGoForReal = this.#watchPassthrough(event)
     // What somebody else answers, or nobody, is over when an agent takes the socket back. Before the
     // agent does, which would hand it to a waiting request.
     this.socket.prependListener('free', () => {
       this.#isBusy = false
       if (this.#isRetired) this.socket.destroy()
     })
-    this.socket.once('close', () => this.#failBody?.())
+    this.socket.once('close', () => this.#intake.close())
   }
 
   /** The request that the client sent last, from its head on. */
   get request(): SentRequest | undefined {
-    return this.#request
+    return this.#intake.request
   }
 
   /** The connection to the real server, once there is one. */
@@ -76,14 +76,26 @@ export class Connection {
    */
   letGo(): void {
     const isPlain = !('encrypted' in this.socket)
-    if (isPlain && this.#request === undefined && this.#controller.readyState === undecided) {
+    if (isPlain && this.request === undefined && this.#controller.readyState === undecided) {
       this.#real = this.#controller.passthrough()
     }
   }
 
+  /** What a request for a target of this connection is for; `undefined` where that is no URL. */
+  urlOf(target: string): string | undefined {
+    this.#origin ??= originOf(this.#connectionOptions, 'encrypted' in this.socket)
+    const isPath = target.startsWith('/')
+    return URL.parse(isPath ? `${this.#origin}${target}` : target, this.#origin)?.href
+  }
+
+  /** Lets a request go that Cassette has decided alone. */
+  passThrough(): void {
+    this.#letGoForReal()
+  }
+
   /** Keeps nothing of the present request's body, which nobody here will ask for. */
   forgetBody(): void {
-    this.#bodyChunks = undefined
+    this.#intake.forgetBody()
   }
 
   /** Takes the server's place for the present request. */
@@ -97,11 +109,26 @@ export class Connection {
       })
     }
     this.#controller.claim()
+    // What the real server says or closes meanwhile comes after the answer.
+    this.#controller.corkReads()
   }
 
   /** Sends to the client; resolves once the client can take more, or has gone. */
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#server.write(bytes)) return
+    if (!this.push(bytes)) await this.drained()
+  }
+
+  /**
+   * Sends to the client.
+   *
+   * @returns whether it can take more
+   */
+  push(bytes: Uint8Array): boolean {
+    return this.#server.write(bytes)
+  }
+
+  /** Resolves once the client can take more, or has gone. */
+  async drained(): Promise<void> {
     await this.#waitFor((resolve) => this.#server.once('drain', resolve))
   }
 
@@ -113,6 +140,7 @@ export class Connection {
   /** Says that the answer to the present request is complete. */
   done(): void {
     this.#isBusy = false
+    this.#controller.uncorkReads()
     if (this.#isRetired) this.end()
   }
 
@@ -131,7 +159,7 @@ export class Connection {
   leaveHttp(toWebSocket: boolean): UpgradedClient {
     this.#isRetired = false
     this.#upgradedClient = new UpgradedClient(toWebSocket)
-    this.#reader.leaveHttp()
+    this.#intake.leaveHttp()
     // The server's side of the engine does not hear of it.
     this.socket.once('finish', () => {
       this.#upgradedClient?.end()
@@ -175,87 +203,37 @@ export class Connection {
     this.socket.removeListener('close', resolve)
   }
 
-  #watchPassthrough({ controller, connectionOptions }: EngineConnection): void {
+  /** @returns lets the present request go, where the engine has not heard of it */
+  #watchPassthrough({ controller, connectionOptions }: EngineConnection): () => void {
     const passthrough = controller.passthrough.bind(controller)
-    controller.passthrough = (...rest) => {
-      // The engine lets a connection go whose client listens and says nothing, as one does whose
-      // server speaks first. These speak first themselves, or, once their request is aborted, never.
-      const speaksFirst = this.#isTunnel || isOfUndici(this.socket)
-      if (speaksFirst && !this.#isBusy) return this.socket
+    const letGo = (...rest: unknown[]): Duplex => {
       if (this.#isBusy) connectionOptions.ALPNProtocols &&= [http1]
       this.#real = passthrough(...rest)
       return this.#real
     }
-  }
-
-  #readRequests(): MessageReader {
-    let body = Promise.withResolvers<Buffer>()
-    let isHttp: boolean | undefined
-    const reader = new MessageReader({
-      onHead: (startLine, headers) => {
-        const [method = '', target = ''] = startLine.split(' ')
-        this.#bodyChunks = []
-        body = Promise.withResolvers()
-        // Nobody need be waiting for it.
-        body.promise.catch(() => {})
-        this.#request = { method, target, headers, body: body.promise }
-        this.#failBody = () => body.reject(new Error('The client closed the connection.'))
-        this.#isBusy = true
-        // Where the server does not switch, the engine has stopped listening all the same.
-        if (headerValue(headers, 'upgrade') !== undefined) this.#isRetired = true
-        return framingOf(headers) ?? 0
-      },
-      onBody: (bytes) => {
-        if (this.#failBody !== undefined) {
-          this.#bodyChunks?.push(bytes)
-          return
-        }
-        this.#upgradedClient?.hear(bytes)
-        this.#onBytes?.()
-      },
-      onEnd: () => {
-        this.#failBody = undefined
-        body.resolve(Buffer.concat(this.#bodyChunks ?? []))
-        this.#bodyChunks = undefined
-      },
-    })
-    const hear = (bytes: Buffer): void => {
-      isHttp ??= startsRequest(bytes)
-      if (!isHttp) return
-      try {
-        reader.read(bytes)
-      } catch {
-        // Something else than HTTP, which is not for us to judge.
-        isHttp = false
-      }
+    controller.passthrough = (...rest) => {
+      // The engine lets a connection go whose client listens and says nothing, as one does whose
+      // server speaks first. These speak first themselves, or, once their request is aborted, never;
+      // or they have spoken, and the engine has not been told.
+      const speaksFirst = this.#isTunnel || isOfUndici(this.socket)
+      if (this.#intake.isUnheard || (speaksFirst && !this.#isBusy)) return this.socket
+      return letGo(...rest)
     }
-    for (const bytes of heardAlready(this.socket)) hear(bytes)
-    // Before the engine's own listener, which may ask for the request at once.
-    this.#server.prependListener('data', hear)
-    return reader
+    return letGo
+  }
+
+  #onHead(request: SentRequest, takeAlone: TakeAlone | false): boolean {
+    this.#isBusy = true
+    this.#mayUpgrade = headerValue(request.headers, 'upgrade') !== undefined
+    // Where the server does not switch, the engine has stopped listening all the same.
+    if (this.#mayUpgrade) this.#isRetired = true
+    if (takeAlone === false || !takeAlone(this, request)) return false
+    if (this.#controller.readyState !== undecided) this.#controller.reset()
+    return true
+  }
+
+  #onEnd(isAlone: boolean): void {
+    // What follows a request to switch protocols is part of the same conversation.
+    if (isAlone && !this.#mayUpgrade) this.#controller.scheduleReset()
   }
 }
-
-/** The engine tells of a connection late: a client that writes at once has written before. */
-function heardAlready(socket: Duplex): Buffer[] {
-  const pending: unknown = Reflect.get(socket, '_pendingData')
-  if (!Array.isArray(pending)) return []
-  return pending.map(({ chunk, encoding }: PendingWrite) =>
-    typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
-  )
-}
-
-function startsRequest(bytes: Buffer): boolean {
-  const method = bytes.toString('latin1', 0, 20).split(' ', 1)[0] ?? ''
-  return METHODS.includes(method.toUpperCase())
-}
-
-/**
- * The engine hands out a proxy, the server's side, whose `once` returns the client's own socket; the
- * event is one that nothing emits.
- */
-export function clientSocket(serverSide: Duplex): Duplex {
-  return serverSide.once('cassette', nothing).removeListener('cassette', nothing)
-}
-
-function nothing(): void {}

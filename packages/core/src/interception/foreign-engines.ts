@@ -1,6 +1,6 @@
-import http from 'node:http'
+import type { ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { clientSocket } from './connection.ts'
+import { clientSocket } from './client-socket.ts'
 import type { EngineRequest } from './nock-engine.ts'
 
 /** What the engine tells of a request; the last is there once it was answered. */
@@ -46,12 +46,12 @@ const [toldByClientRequest, toldByFetch] = [
 ]
 const bridgedTypes = new Set(['request', 'response', 'unhandledException'])
 
-const { ClientRequest } = http
 const met = new WeakSet<object>()
 const bridges = new Set<Bridge>()
 let source: Source | undefined
 let isOwn = false
 let sandbox: object | undefined
+let ownClass: typeof ClientRequest | undefined
 
 /**
  * Lets other copies of nock's engine, which a user's nock or msw brings, hear of requests from the
@@ -72,7 +72,9 @@ function enterSandbox(realm: object): void {
   for (const bridge of bridges) if (bridge.realm === sandbox) remove(bridge)
   sandbox = realm
   // A nock 14 puts a class of its own there, and one whose sandbox is gone leaves it.
-  if (http.ClientRequest !== ClientRequest) http.ClientRequest = ClientRequest
+  const http = process.getBuiltinModule('node:http')
+  ownClass ??= http.ClientRequest
+  if (http.ClientRequest !== ownClass) http.ClientRequest = ownClass
 }
 
 /** Runs what makes Cassette's own engine register itself. */

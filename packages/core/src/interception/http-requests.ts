@@ -1,9 +1,11 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../model/interceptor.ts'
+import { onHttpRequest } from './http-channel.ts'
 
-const channel = 'http.client.request.created'
+interface Agent {
+  /** Those that carry requests. */
+  readonly sockets?: NodeJS.ReadOnlyDict<Duplex[]>
+}
 
 /** The claims of requests that `node:http` was asked for. */
 export interface HttpRequests {
@@ -27,11 +29,9 @@ export function watchHttp(
   isKnown: (socket: Duplex) => boolean,
 ): HttpRequests {
   const claims = new WeakMap<object, { claim: Claim | undefined }>()
-  const doubtful = new WeakSet<Duplex>()
+  const agents = new WeakSet<object>()
   const waiting = new Set<object>()
-  const onCreated = (message: unknown): void => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's documentation types it
-    const { request } = message as { request: ClientRequest }
+  const release = onHttpRequest((request) => {
     const claimed = claim()
     claims.set(request, { claim: claimed })
     waiting.add(request)
@@ -39,17 +39,18 @@ export function watchHttp(
       waiting.delete(request)
       claimed?.drop()
     })
-    for (const socket of busySockets(request)) {
-      if (isKnown(socket) || doubtful.has(socket)) continue
-      doubtful.add(socket)
+    // Whatever it opens from now on is known.
+    const agent: Agent | undefined = Reflect.get(request, 'agent')
+    if (agent === undefined || agents.has(agent)) return
+    agents.add(agent)
+    for (const socket of Object.values(agent.sockets ?? {}).flatMap((sockets) => sockets ?? [])) {
       // Before the agent's own listener, which would hand the socket to a waiting request. By then
       // one that was opened for this very request is known.
       socket.prependOnceListener('free', () => {
         if (!isKnown(socket)) socket.destroy()
       })
     }
-  }
-  subscribe(channel, onCreated)
+  })
   return {
     claimOn(socket) {
       const request: unknown = Reflect.get(socket, '_httpMessage')
@@ -58,17 +59,6 @@ export function watchHttp(
       return claims.get(request)
     },
     isAnyWaiting: () => waiting.size > 0,
-    release() {
-      unsubscribe(channel, onCreated)
-    },
+    release,
   }
-}
-
-/** The sockets of a request's agent that carry requests. */
-function busySockets(request: ClientRequest): readonly Duplex[] {
-  const agent: { sockets?: NodeJS.ReadOnlyDict<Duplex[]> } | undefined = Reflect.get(
-    request,
-    'agent',
-  )
-  return Object.values(agent?.sockets ?? {}).flatMap((sockets) => sockets ?? [])
 }

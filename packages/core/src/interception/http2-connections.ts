@@ -1,7 +1,10 @@
 import http2 from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
+import net from 'node:net'
 import { Duplex } from 'node:stream'
+import { getCallSites } from 'node:util'
 import type { RequestHandler } from '../model/interceptor.ts'
+import { mayHoldHttp2 } from './trap.ts'
 
 interface InternalConnection {
   run<T>(callback: () => T): T
@@ -16,28 +19,76 @@ interface InternalConnection {
  */
 export function watchHttp2(handler: RequestHandler): () => void {
   const { connect } = http2
+  let isWatched = false
+  const refusalOf = (authority: string | URL): Error | undefined => {
+    const head = { method: 'CONNECT', url: new URL(authority).href, headers: [] }
+    return handler()?.refuse(head)
+  }
   const watched = (...args: Parameters<typeof connect>) => {
     const [authority] = args
-    const head = { method: 'CONNECT', url: new URL(authority).href, headers: [] }
-    const refusal = handler()?.refuse(head)
+    const refusal = refusalOf(authority)
     if (refusal !== undefined) {
       const session = connect(authority, { createConnection: unconnected })
       // Later, when the application listens to its session.
       process.nextTick(() => session.destroy(refusal))
       return session
     }
-    const internal: InternalConnection | undefined = Reflect.get(
-      globalThis,
-      '__MSW_INTERNAL_CONNECTION_CONTEXT',
-    )
-    return internal === undefined ? connect(...args) : internal.run(() => connect(...args))
+    isWatched = true
+    try {
+      return pastEngine(() => connect(...args))
+    } finally {
+      isWatched = false
+    }
   }
   http2.connect = Object.assign(watched, connect)
   syncBuiltinESMExports()
+  const release = mayHoldHttp2() ? watchSockets(() => isWatched, refusalOf) : undefined
   return () => {
+    release?.()
     http2.connect = connect
     syncBuiltinESMExports()
   }
+}
+
+/** Does the same for those who took `connect` of `node:http2` before it was replaced. */
+function watchSockets(
+  isWatched: () => boolean,
+  refusalOf: (authority: string) => Error | undefined,
+): () => void {
+  const { prototype } = net.Socket
+  const below: (...args: never) => unknown = Reflect.get(prototype, 'connect')
+  const watched = function connect(this: net.Socket, ...args: unknown[]): unknown {
+    const go = (): unknown => Reflect.apply(below, this, args)
+    if (isWatched() || !isFromHttp2()) return go()
+    const refusal = refusalOf(authorityOf(this, args))
+    if (refusal === undefined) return pastEngine(go)
+    // The session waits for its socket to connect.
+    Object.assign(this, { connecting: true })
+    process.nextTick(() => this.destroy(refusal))
+    return this
+  }
+  Reflect.set(prototype, 'connect', watched)
+  return () => {
+    if (Reflect.get(prototype, 'connect') === watched) Reflect.set(prototype, 'connect', below)
+  }
+}
+
+function isFromHttp2(): boolean {
+  return getCallSites(12).some(({ scriptName }) => scriptName === 'node:internal/http2/core')
+}
+
+function authorityOf(socket: net.Socket, [first]: unknown[]): string {
+  const options: unknown = Array.isArray(first) ? first[0] : first
+  const { host = 'localhost', port = '' }: { host?: unknown; port?: unknown } = Object(options)
+  return `${'encrypted' in socket ? 'https' : 'http'}://${String(host)}:${String(port)}`
+}
+
+function pastEngine<T>(connect: () => T): T {
+  const internal: InternalConnection | undefined = Reflect.get(
+    globalThis,
+    '__MSW_INTERNAL_CONNECTION_CONTEXT',
+  )
+  return internal === undefined ? connect() : internal.run(connect)
 }
 
 function unconnected(): Duplex {

@@ -152,5 +152,13 @@ export function framingOf(headers: HeaderList): number | 'chunked' | undefined {
 function pair(line: string): [string, string] {
   const colon = line.indexOf(':')
   if (colon <= 0) throw new Error(`${line} is no header.`)
-  return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')]
+  let start = colon + 1
+  let end = line.length
+  while (isBlank(line.charCodeAt(start))) start += 1
+  while (end > start && isBlank(line.charCodeAt(end - 1))) end -= 1
+  return [line.slice(0, colon), line.slice(start, end)]
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9
 }

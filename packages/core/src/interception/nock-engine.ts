@@ -24,12 +24,21 @@ export interface EngineController {
   passthrough(): Promise<void> | void
 }
 
+/** What a client connects with, as far as Cassette uses it. */
+export interface ConnectionOptions {
+  ALPNProtocols?: unknown
+  readonly rejectUnauthorized?: boolean
+  readonly protocol?: string
+  readonly host?: string
+  readonly port?: number | string
+}
+
 /** A client's socket that the engine has intercepted. */
 export interface EngineConnection {
   /** What the client connects with; the connection to the server is made of it too. */
-  readonly connectionOptions: { ALPNProtocols?: unknown; rejectUnauthorized?: boolean }
-  /** Its server's side: what it hears, the client wrote. */
-  readonly socket: Duplex
+  readonly connectionOptions: ConnectionOptions
+  /** Its server's side: what it hears, the client wrote. Listeners get what is set here. */
+  socket: Duplex
   readonly controller: {
     readonly readyState: number
     /** Takes the server's place for what the client sent since the last answer. */
@@ -38,6 +47,11 @@ export interface EngineConnection {
     passthrough(...rest: unknown[]): Duplex
     /** Gets ready for the next request. */
     reset(): void
+    /** The same, just before the client says more. */
+    scheduleReset(): void
+    /** Keeps what comes from the server back until `uncorkReads`. */
+    corkReads(): void
+    uncorkReads(): void
   }
 }
 
@@ -51,7 +65,15 @@ interface HttpInterceptor extends Emitter<{ request: EngineRequest }> {
   dispose(): void
 }
 
-type SocketInterceptor = Emitter<{ connection: EngineConnection }>
+interface SocketInterceptor {
+  listenerCount(type: 'connection'): number
+  readonly emitter: { readonly hooks: Hooks }
+}
+
+interface Hooks {
+  on(type: 'beforeEmit', hook: (event: EngineConnection) => void): void
+  removeListener(type: 'beforeEmit', hook: (event: EngineConnection) => void): void
+}
 
 interface Singletons {
   singleton(type: unknown): SocketInterceptor
@@ -66,20 +88,33 @@ interface Nock {
   isActive(): boolean
   activate(): void
   restore(): void
+  activeMocks(): readonly unknown[]
+  readonly emitter: { listenerCount(event: 'no match'): number }
 }
+
+type RequestSource = Emitter<{ request: EngineRequest; response: unknown }>
 
 /** nock's engine (`@mswjs/interceptors`): the very copy that nock itself resolves. */
 export interface NockEngine {
   /** HTTP requests and responses of the process. */
   readonly http: HttpInterceptor
-  /** Client sockets of the process. */
-  readonly sockets: SocketInterceptor
+  /**
+   * Tells of every client socket of the process, before anybody else on the engine hears of it.
+   *
+   * @returns ends it
+   */
+  onConnection(listener: (event: EngineConnection) => void): () => void
   /** A Response that takes any status and keeps raw headers. */
   readonly Response: new (body: ReadableStream | null, init: ResponseInit) => Response
   /** To be called whenever it has patched: it gives its Request another parent then. */
   acceptForeignSignals(): void
   /** Whether somebody listens to requests already. */
   hasListeners(): boolean
+  /**
+   * Whether, once Cassette listens, somebody else wants to hear of requests too. nock does not while
+   * it has no stubs: all that it could do is refuse.
+   */
+  hasOthers(): boolean
   /** Puts nock's own listener behind those that are there now; does nothing while nock is off. */
   moveNockLast(): void
 }
@@ -103,14 +138,39 @@ function load(): NockEngine {
     requireOfNock('@mswjs/interceptors/http')
   const { SocketInterceptor }: { SocketInterceptor: Singletons } =
     requireOfNock('@mswjs/interceptors/net')
+  const sockets = SocketInterceptor.singleton(SocketInterceptor)
+  const loadNock = (): Nock => {
+    const { default: nock }: { default: Nock } = requireHere('nock')
+    return nock
+  }
+  let source: RequestSource | undefined
   return {
     http: new HttpRequestInterceptor(),
-    sockets: SocketInterceptor.singleton(SocketInterceptor),
+    onConnection(listener) {
+      const told = new WeakSet<EngineConnection>()
+      // Called before each listener of an event.
+      const hook = (event: EngineConnection): void => {
+        if (told.has(event)) return
+        told.add(event)
+        listener(event)
+      }
+      source = requestSource()
+      sockets.emitter.hooks.on('beforeEmit', hook)
+      return () => sockets.emitter.hooks.removeListener('beforeEmit', hook)
+    },
     Response: FetchResponse,
     acceptForeignSignals: () => acceptForeignSignals(FetchRequest),
     hasListeners,
+    hasOthers() {
+      // Another copy of the engine puts itself in the place of this one.
+      if (source === undefined || source !== requestSource()) return true
+      if (sockets.listenerCount('connection') > 1 || source.listenerCount('response') > 0)
+        return true
+      const others = source.listenerCount('request') - 1
+      return others > 0 && (others !== listenersOfNock || wantsRequests(loadNock()))
+    },
     moveNockLast() {
-      const { default: nock }: { default: Nock } = requireHere('nock')
+      const nock = loadNock()
       if (!nock.isActive()) return
       nock.restore()
       nock.activate()
@@ -118,13 +178,21 @@ function load(): NockEngine {
   }
 }
 
+// One for `node:http` and one for `fetch`.
+const listenersOfNock = 2
+
+function wantsRequests(nock: Nock): boolean {
+  const isQuiet = nock.activeMocks().length === 0 && nock.emitter.listenerCount('no match') === 0
+  return !nock.isActive() || !isQuiet
+}
+
 function hasListeners(): boolean {
   return (requestSource()?.listenerCount('request') ?? 0) > 0
 }
 
 // The engine keeps its shared sources here, so that all its users meet at one of them.
-function requestSource(): Emitter<{ request: EngineRequest }> | undefined {
-  const registry: Map<symbol, Emitter<{ request: EngineRequest }>> | undefined = Reflect.get(
+function requestSource(): RequestSource | undefined {
+  const registry: Map<symbol, RequestSource> | undefined = Reflect.get(
     globalThis,
     '__MSW_INTERCEPTORS_REGISTRY',
   )

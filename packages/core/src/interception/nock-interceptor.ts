@@ -1,13 +1,17 @@
 import type { Duplex } from 'node:stream'
-import type { Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
+import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { closeIdleAgentSockets, watchAgents } from './agent-sockets.ts'
-import { clientSocket, Connection } from './connection.ts'
+import { answerDispatches } from './answer-dispatch.ts'
+import { clientSocket } from './client-socket.ts'
+import { Connection, type TakeAlone } from './connection.ts'
 import { ConnectionExchange } from './connection-exchange.ts'
 import { asOwnEngine, tellForeignEngines } from './foreign-engines.ts'
 import { watchHttp, type HttpRequests } from './http-requests.ts'
 import { watchHttp2 } from './http2-connections.ts'
 import { nockEngine, type EngineRequest, type NockEngine } from './nock-engine.ts'
+import { OwnController } from './own-controller.ts'
 import { rememberGlobals } from './patched-globals.ts'
+import type { SentRequest } from './request-intake.ts'
 import { decideLast } from './request-order.ts'
 import { closeIdleUndiciSockets, watchUndiciSockets } from './undici-sockets.ts'
 import { watchUndici, type UndiciRequest } from './undici-requests.ts'
@@ -42,14 +46,19 @@ export class NockInterceptor implements Interceptor {
     engine.http.on('request', (event) => this.#onRequest(engine, event, handler))
     if (isLate) engine.moveNockLast()
     this.#releases.push(tellForeignEngines())
-    // After `apply`: the engine has to be the first to hear of a connection.
-    engine.sockets.on('connection', (event) => this.#keep(new Connection(event)))
-    this.#releases.push(() => this.#retireSockets())
-    const undici = watchUndici(handler, (request) => this.#admit(request))
+    const takeAlone: TakeAlone = (connection, sent) =>
+      this.#takeAlone(engine, connection, sent, handler)
+    this.#releases.push(
+      engine.onConnection((event) => this.#keep(new Connection(event, takeAlone))),
+      () => this.#retireSockets(),
+    )
+    const dispatches = answerDispatches(handler, () => engine.hasOthers())
+    const undici = watchUndici(dispatches.claim, (request) => this.#admit(request))
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(
+      () => dispatches.release(),
       () => undici.release(),
       () => http.release(),
     )
@@ -64,7 +73,9 @@ export class NockInterceptor implements Interceptor {
     const { socket } = connection
     this.#connections.set(socket, connection)
     // One that no request waits for is none of HTTP: a port that is probed, another protocol.
-    if (!this.#isAnyWaiting()) connection.letGo()
+    queueMicrotask(() => {
+      if (!this.#isAnyWaiting()) connection.letGo()
+    })
     socket.once('close', () => {
       this.#connections.delete(socket)
       this.#sending.delete(socket)
@@ -83,6 +94,42 @@ export class NockInterceptor implements Interceptor {
     return true
   }
 
+  /**
+   * Decides a request without the engine, where nobody else there wants to hear of it.
+   *
+   * @returns whether it does
+   */
+  #takeAlone(
+    engine: NockEngine,
+    connection: Connection,
+    sent: SentRequest,
+    handler: RequestHandler,
+  ): boolean {
+    const { method } = sent
+    const url = connection.urlOf(sent.target)
+    if (url === undefined || engine.hasOthers()) return false
+    const { socket } = connection
+    const claim = this.#claimOf(socket, this.#takeSending(socket, { method, url }), handler)
+    const controller = new OwnController(connection)
+    const exchange = new ConnectionExchange(engine, connection, controller, sent, { method, url })
+    if (claim === undefined) connection.forgetBody()
+    // The client is still writing.
+    queueMicrotask(() => {
+      if (claim === undefined) exchange.passthrough()
+      else void answer(claim, exchange)
+    })
+    return true
+  }
+
+  #claimOf(
+    socket: Duplex | undefined,
+    sending: UndiciRequest | undefined,
+    handler: RequestHandler,
+  ): Claim | undefined {
+    const known = sending ?? (socket && this.#http?.claimOn(socket))
+    return known !== undefined && 'claim' in known ? known.claim : handler()
+  }
+
   #onRequest(engine: NockEngine, event: EngineRequest, handler: RequestHandler): void {
     const { request, controller } = event
     const head = {
@@ -93,8 +140,7 @@ export class NockInterceptor implements Interceptor {
     const told = socketOf(event.initiator)
     const sending = this.#takeSending(told, head)
     const socket = told ?? sending?.socket
-    const known = sending ?? (socket && this.#http?.claimOn(socket))
-    const claim = known !== undefined && 'claim' in known ? known.claim : handler()
+    const claim = this.#claimOf(socket, sending, handler)
     if (claim === undefined) {
       this.#connectionOf(socket, head)?.forgetBody()
       return
@@ -108,12 +154,7 @@ export class NockInterceptor implements Interceptor {
         )
         return
       }
-      const exchange = new ConnectionExchange(engine, connection, controller, sent, head)
-      try {
-        await claim.answer(exchange)
-      } catch (error) {
-        exchange.fail(error instanceof Error ? error : new Error(String(error)))
-      }
+      await answer(claim, new ConnectionExchange(engine, connection, controller, sent, head))
     }
     decideLast(controller, decide, () => claim.drop())
   }
@@ -134,6 +175,14 @@ export class NockInterceptor implements Interceptor {
         : this.#sending.get(socket)
     if (found !== undefined) this.#sending.delete(found.socket)
     return found
+  }
+}
+
+async function answer(claim: Claim, exchange: ConnectionExchange): Promise<void> {
+  try {
+    await claim.answer(exchange)
+  } catch (error) {
+    exchange.fail(error instanceof Error ? error : new Error(String(error)))
   }
 }
 

@@ -1,7 +1,5 @@
 import type { Duplex } from 'node:stream'
-
-// A test's fake timers must not stop the clock here.
-const { setImmediate: nextTurn, setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
+import { nextTurn, startTimer, stopTimer } from '../model/real-timers.ts'
 
 /**
  * Waits, but not longer than a socket is open.
@@ -9,7 +7,7 @@ const { setImmediate: nextTurn, setTimeout: startTimer, clearTimeout: stopTimer 
  * @param ms 0 lets the event loop turn once
  */
 export async function pause(ms: number, socket: Duplex): Promise<void> {
-  if (ms <= 0) return new Promise((resolve) => void nextTurn(resolve))
+  if (ms <= 0) return new Promise((resolve) => nextTurn(resolve))
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = startTimer(resolve, ms)
   socket.once('close', resolve)

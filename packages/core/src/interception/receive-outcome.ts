@@ -23,7 +23,11 @@ export function receiveOutcome(
   const { promise, resolve } = Promise.withResolvers<Outcome>()
   const { real, socket } = connection
   if (real === undefined) return Promise.resolve({ error: 'no answer' })
-  const response = new ResponseReader(connection, method, () => finish())
+  const response = new ResponseReader(connection, method, {
+    onComplete: () => finish(),
+    // Few responses do, and a listener to a signal is dear.
+    onLeaveHttp: () => leave.addEventListener('abort', onLeave),
+  })
   const finish = (error?: ConnectionFailure): void => {
     stop()
     resolve(response.outcome(error))
@@ -40,28 +44,33 @@ export function receiveOutcome(
   const onError = (error: Error): void => finish(error)
   // The client has gone while the server had more to say.
   const onClose = (): void => finish('no answer')
-  const onLeave = (): void => {
-    if (response.hasLeftHttp) finish('no answer')
-  }
+  const onLeave = (): void => finish('no answer')
   const stop = (): void => {
     real
       .removeListener('data', onData)
       .removeListener('end', onEnd)
       .removeListener('error', onError)
     socket.removeListener('close', onClose)
-    leave.removeEventListener('abort', onLeave)
+    if (response.hasLeftHttp) leave.removeEventListener('abort', onLeave)
   }
   // Before the client hears the bytes: what it says to them comes after them.
   real.prependListener('data', onData).on('end', onEnd).on('error', onError)
   socket.on('close', onClose)
-  leave.addEventListener('abort', onLeave)
   return promise
+}
+
+interface ResponseListener {
+  /** Called with the last byte. */
+  onComplete(): void
+  /** Called where the connection leaves HTTP instead. */
+  onLeaveHttp(): void
 }
 
 /** Puts a response together from the bytes of its connection. */
 class ResponseReader {
   readonly #connection: Connection
   readonly #method: string
+  readonly #listener: ResponseListener
   readonly #reader: MessageReader
   readonly #informational: ResponseHead[] = []
   readonly #chunks: TimedBytes[] = []
@@ -75,10 +84,10 @@ class ResponseReader {
   /** Where it has become a WebSocket. */
   #cutter: FrameCutter | undefined
 
-  /** @param onComplete called with the last byte */
-  constructor(connection: Connection, method: string, onComplete: () => void) {
+  constructor(connection: Connection, method: string, listener: ResponseListener) {
     this.#connection = connection
     this.#method = method
+    this.#listener = listener
     this.#reader = new MessageReader({
       onHead: (startLine, headers) => this.#onHead(startLine, headers),
       onBody: (bytes, isContinued) => this.#onBody(bytes, isContinued),
@@ -86,7 +95,7 @@ class ResponseReader {
         if (this.#head === undefined) return
         this.#trailers = trailers
         this.#isComplete = true
-        onComplete()
+        listener.onComplete()
       },
     })
   }
@@ -150,6 +159,7 @@ class ResponseReader {
       const toWebSocket = isWebSocket(headers)
       if (toWebSocket) this.#cutter = new FrameCutter()
       this.#client = this.#connection.leaveHttp(toWebSocket)
+      this.#listener.onLeaveHttp()
       return 'raw'
     }
     return hasNoBody(this.#method, head) ? 0 : (framingOf(headers) ?? 'until close')

@@ -1,10 +1,11 @@
-import { headerValue, type HeaderList } from '../model/header-list.ts'
-import type { Outcome, ReceivedResponse, ResponseHead } from '../model/interceptor.ts'
+import { nextTurn } from '../model/real-timers.ts'
+import type { HeaderList } from '../model/header-list.ts'
+import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import type { Connection } from './connection.ts'
-import { framingOf } from './message-reader.ts'
 import { hasNoBody } from './has-no-body.ts'
 import { pause } from './pause.ts'
 import { accepted } from './websocket-accept.ts'
+import { headBytes, wireHeadOf } from './wire-head.ts'
 import { writeProtocol } from './write-protocol.ts'
 
 const lastChunk = '0\r\n'
@@ -18,15 +19,38 @@ export interface AnsweredRequest {
   readonly hasContinued: boolean
 }
 
-/** Writes what once came, in the server's place, until the client closes the connection. */
-export async function replayOutcome(
+/**
+ * Writes what once came, in the server's place, until the client closes the connection. Begins in a
+ * later turn of the event loop, as an answer over the network would: undici takes a connection for
+ * free only then, and timers get their turn.
+ */
+export function replayOutcome(
   connection: Connection,
   request: AnsweredRequest,
-  { response, error }: Outcome,
+  outcome: Outcome,
   speed: number,
+): void {
+  nextTurn(() => {
+    if (connection.socket.destroyed) return
+    const whole = wholeAnswer(request, outcome, speed)
+    if (whole === undefined || !connection.push(whole)) {
+      void writeOutcome(connection, request, outcome, speed, whole !== undefined)
+    } else finish(connection, request, outcome)
+  })
+}
+
+/** @param isWritten whether the response is on its way already */
+async function writeOutcome(
+  connection: Connection,
+  request: AnsweredRequest,
+  outcome: Outcome,
+  speed: number,
+  isWritten: boolean,
 ): Promise<void> {
   const { socket } = connection
-  if (response !== undefined) {
+  const { response, error } = outcome
+  if (isWritten) await connection.drained()
+  else if (response !== undefined) {
     await writeInformational(connection, request, response)
     if (response.status === 101) await writeUpgraded(connection, request, response, speed)
     else await writeResponse(connection, request, response, speed, error !== undefined)
@@ -43,10 +67,29 @@ export async function replayOutcome(
     // Nobody knows what came next: time for the client to break off as it did, then an error.
     await pause(1000, socket)
     if (!socket.destroyed) socket.destroy(new Error('The recording was broken off here.'))
-  } else {
-    if (response !== undefined && closes(request.method, response)) connection.end()
-    connection.done()
-  }
+  } else finish(connection, request, outcome)
+}
+
+function finish(connection: Connection, { method }: AnsweredRequest, { response }: Outcome): void {
+  if (response !== undefined && closes(method, response)) connection.end()
+  connection.done()
+}
+
+/** An answer that came in one piece; the head goes with what came along with it. */
+function wholeAnswer(
+  { method }: AnsweredRequest,
+  { response, error }: Outcome,
+  speed: number,
+): Buffer | undefined {
+  if (response === undefined || error !== undefined || response.status === 101) return undefined
+  const { chunks, informational, trailers, truncated } = response
+  if (informational !== undefined || truncated === true || chunks.length > 1) return undefined
+  const [chunk] = chunks
+  if (speed !== Infinity && chunk !== undefined && chunk.afterMs > 0) return undefined
+  const { bytes: head, framing } = wireHeadOf(response)
+  const isChunked = framing === 'chunked' && !hasNoBody(method, response)
+  const body = chunk === undefined ? [] : framed(chunk.bytes, isChunked)
+  return Buffer.concat([head, ...body, ...(isChunked ? [trailerBytes(trailers)] : [])])
 }
 
 async function writeUpgraded(
@@ -82,17 +125,11 @@ async function writeResponse(
   isCut: boolean,
 ): Promise<void> {
   const { socket } = connection
-  const { chunks, headers, truncated, trailers } = response
-  const head = headBytes(response)
-  const isChunked = framingOf(headers) === 'chunked' && !hasNoBody(method, response)
+  const { chunks, truncated, trailers } = response
+  const { bytes: head, framing } = wireHeadOf(response)
+  const isChunked = framing === 'chunked' && !hasNoBody(method, response)
   const isWhole = !isCut && truncated !== true
   const end = isChunked && isWhole ? trailerBytes(trailers) : empty
-  // The head goes with what came along with it, which is what makes short answers quick.
-  if (isWhole && chunks.length < 2 && (speed === Infinity || !chunks[0]?.afterMs)) {
-    const body = chunks[0] === undefined ? [] : framed(chunks[0].bytes, isChunked)
-    await connection.write(Buffer.concat([head, ...body, end]))
-    return
-  }
   await connection.write(head)
   let elapsed = 0
   for (const { afterMs, bytes } of chunks) {
@@ -105,14 +142,6 @@ async function writeResponse(
     await connection.write(Buffer.concat(framed(bytes, isChunked)))
   }
   if (end.length > 0) await connection.write(end)
-}
-
-function headBytes({ httpVersion, status, statusText, headers }: ResponseHead): Buffer {
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`)
-  return Buffer.from(
-    `HTTP/${httpVersion ?? '1.1'} ${status} ${statusText}\r\n${lines.join('')}\r\n`,
-    'latin1',
-  )
 }
 
 function framed(bytes: Uint8Array, isChunked: boolean): Uint8Array[] {
@@ -128,8 +157,6 @@ function trailerBytes(trailers: HeaderList = []): Buffer {
 /** Whether the server closes the connection after a response (RFC 9112 6.3 and 9.6). */
 function closes(method: string, response: ReceivedResponse): boolean {
   if (response.status === 101) return true
-  const connection = headerValue(response.headers, 'connection')?.toLowerCase()
-  if (connection === 'close') return true
-  if (response.httpVersion === '1.0' && connection !== 'keep-alive') return true
-  return !hasNoBody(method, response) && framingOf(response.headers) === undefined
+  const { framing, isKeepAlive } = wireHeadOf(response)
+  return !isKeepAlive || (framing === undefined && !hasNoBody(method, response))
 }

@@ -1,5 +1,6 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Duplex } from 'node:stream'
+import { listen } from './channel.ts'
+import { markOwn } from './undici-listeners.ts'
 
 /** A request of undici. */
 interface SentRequest {
@@ -30,12 +31,9 @@ export function onUndici<Channel extends keyof UndiciMessages>(
   channel: Channel,
   listener: (message: UndiciMessages[Channel]) => void,
 ): () => void {
-  const onMessage = (message: unknown): void => {
+  const onMessage = markOwn((message: unknown): void => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici's documentation types it
     listener(message as UndiciMessages[Channel])
-  }
-  subscribe(channel, onMessage)
-  return () => {
-    unsubscribe(channel, onMessage)
-  }
+  })
+  return listen(channel, onMessage)
 }

@@ -4,6 +4,8 @@ import { piecesOf, type CutText } from './edit-text.ts'
 import { maskedInPlace } from './masked-in-place.ts'
 import { bytesOf, readableBytes, readableText, type ReadableBytes } from './readable-bytes.ts'
 import { frameBytes, framePayload, recordFrames, type RecordedFrame } from './recorded-frame.ts'
+import { bytePieces } from './byte-pieces.ts'
+import { latin1, utf8, type TextCoding } from './text-coding.ts'
 import type { TimedBytes, TimeOfBytes } from './timed-bytes.ts'
 import { isWebSocket } from './websocket-frame.ts'
 
@@ -36,6 +38,8 @@ const streamed = /^(text\/event-stream|application\/(x-)?(ndjson|jsonl|json-seq|
 const streamingPause = 25
 // A cassette bounds the depth it will read, so a deeper value stays text.
 const maxJsonDepth = 100
+// In characters; it bounds the number of values too, and no person reads on.
+const maxJsonLength = 2_000_000
 
 /**
  * Turns the bytes of a message into the form they are stored in.
@@ -71,7 +75,10 @@ export function bodyBytes(body: RecordedBody | undefined): Buffer {
   return bytesOf(body)
 }
 
-/** The bytes of a stored body as they go over the wire: coded again, chunk by chunk. */
+/**
+ * The bytes of a stored body as they go over the wire: coded again, chunk by chunk. What only has to
+ * be decoded is so when it is read, piece by piece: a large body is never there a second time.
+ */
 export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
   if (body === undefined) return []
   if ('chunks' in body) {
@@ -80,7 +87,8 @@ export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
   if ('frames' in body) {
     return body.frames.map((frame) => ({ ...timeOf(frame), bytes: frameBytes(frame) }))
   }
-  return [{ afterMs: 0, bytes: encodeContent(bodyBytes(body), body.contentEncoding) }]
+  if (!('json' in body) && body.contentEncoding === undefined) return bytePieces(body)
+  return [{ afterMs: 0, bytes: alone(encodeContent(bodyBytes(body), body.contentEncoding)) }]
 }
 
 /** The stored body as text, where it is text: what redaction, messages and diffs look at. */
@@ -104,14 +112,16 @@ export function bodySize(body: RecordedBody | undefined): number {
 /**
  * The same body with its text exchanged for another: what redaction does to it. The chunks of a
  * stream are handed over as one text, cut where they end. Bytes that are no readable text are handed
- * over as Latin-1, one character each, since they may bear a secret too.
+ * over too, since they may bear a secret.
  *
  * @param change puts in nothing but ASCII
+ * @param coding of bytes that are no readable text
  */
 export function withBodyText(
   body: RecordedBody,
   type: string,
   change: (cut: CutText) => CutText,
+  coding: TextCoding = latin1,
 ): RecordedBody {
   const whole = (text: string): string => change({ text, cuts: [] }).text
   if ('chunks' in body) {
@@ -121,11 +131,11 @@ export function withBodyText(
       ? body.chunks.map((chunk) =>
           chunk.afterSent === undefined ? withText(chunk, whole) : maskedInPlace(chunk, whole),
         )
-      : withChunkText(body.chunks, change)
+      : withChunkText(body.chunks, change, coding)
     return chunks === body.chunks ? body : { chunks }
   }
   if ('frames' in body) return { frames: body.frames.map((frame) => withFrameText(frame, whole)) }
-  if ('base64' in body) return withText(body, whole)
+  if ('base64' in body) return withText(body, whole, coding)
   const text = 'json' in body ? JSON.stringify(body.json) : body.text
   const changed = whole(text)
   if (changed === text) return body
@@ -139,9 +149,10 @@ export function withBodyText(
 function withChunkText(
   chunks: readonly RecordedChunk[],
   change: (cut: CutText) => CutText,
+  ofBytes: TextCoding,
 ): readonly RecordedChunk[] {
-  const coding = chunks.every((chunk) => 'text' in chunk) ? 'utf8' : 'latin1'
-  const texts = chunks.map((chunk) => bytesOf(chunk).toString(coding))
+  const coding = chunks.every((chunk) => 'text' in chunk) ? utf8 : ofBytes
+  const texts = chunks.map((chunk) => coding.decode(bytesOf(chunk)))
   let length = 0
   const cuts = texts.map((text) => (length += text.length))
   const text = texts.join('')
@@ -150,7 +161,7 @@ function withChunkText(
   const pieces = piecesOf(changed)
   return (
     chunks
-      .map(({ afterMs }, at) => recordChunk({ afterMs, bytes: Buffer.from(pieces[at]!, coding) }))
+      .map(({ afterMs }, at) => recordChunk({ afterMs, bytes: coding.encode(pieces[at]!) }))
       // All of it was a part of a secret that began in the chunk before.
       .filter((chunk) => !('text' in chunk) || chunk.text !== '')
   )
@@ -159,15 +170,16 @@ function withChunkText(
 function withText<Stored extends ReadableBytes>(
   stored: Stored,
   change: (text: string) => string,
+  coding: TextCoding = latin1,
 ): Stored {
   if ('text' in stored) {
     const text = change(stored.text)
     return text === stored.text ? stored : { ...stored, text }
   }
-  const bytes = Buffer.from(stored.base64, 'base64').toString('latin1')
-  const changed = change(bytes)
-  if (changed === bytes) return stored
-  return { ...stored, base64: Buffer.from(changed, 'latin1').toString('base64') }
+  const text = coding.decode(Buffer.from(stored.base64, 'base64'))
+  const changed = change(text)
+  if (changed === text) return stored
+  return { ...stored, base64: coding.encode(changed).toString('base64') }
 }
 
 // A ping, a pong and a close have a bound on their length.
@@ -216,7 +228,7 @@ function recordText(text: string, type: string): RecordedBody {
 /** The value of a JSON text, only where printing it again gives the very same text. */
 function sameBytesJson(text: string): JsonValue | undefined {
   // A lone surrogate survives as an escape in JSON, but not as a character in a YAML file.
-  if (/\\ud[89a-f]/i.test(text)) return undefined
+  if (/\\ud[89a-f]/i.test(text) || text.length > maxJsonLength) return undefined
   try {
     const value: JsonValue = JSON.parse(text)
     return JSON.stringify(value) === text && isShallow(value, maxJsonDepth) ? value : undefined
@@ -228,6 +240,14 @@ function sameBytesJson(text: string): JsonValue | undefined {
 function isShallow(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   return depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1))
+}
+
+/** The same bytes in memory of their own: a small part of a shared block would keep all of that. */
+function alone(bytes: Buffer): Buffer {
+  if (bytes.length === bytes.buffer.byteLength) return bytes
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(copy)
+  return copy
 }
 
 function concat(chunks: readonly TimedBytes[]): Buffer {

@@ -23,6 +23,12 @@ export interface CassetteLibrary {
   locate(interaction: Interaction): string
   /** Absolute path of the file that holds an interaction. */
   fileOf(interaction: Interaction): string
+  /**
+   * Reads what a save will read, so that what cannot be saved need not be recorded.
+   *
+   * @throws CassetteDecodeError for a cassette that is broken anywhere
+   */
+  prepareToSave(): void
   /** Writes what changed, atomically, merged with what another process saved meanwhile. */
   save(): Promise<void>
 }

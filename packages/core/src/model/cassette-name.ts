@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
 import type { RecordedRequest } from './interaction.ts'
 import type { MatcherSet } from './matcher-set.ts'
 
@@ -15,10 +15,7 @@ const maxFileName = 180
 /** Names a request by the matchers in force. */
 export function cassetteName(request: RecordedRequest, { matchers }: MatcherSet): CassetteName {
   const keys = new Map(matchers.map((matcher) => [matcher.name, matcher.key(request)]))
-  const hash = createHash('sha256')
-    .update(JSON.stringify([...keys]))
-    .digest('hex')
-    .slice(0, 16)
+  const hash = digestOf('sha256', JSON.stringify([...keys])).slice(0, 16)
   const part = (name: string) => keys.get(name) ?? ''
   const call = [part('scheme'), part('method')].filter(Boolean).join(':')
   const port = keys.has('port') ? `:${part('port')}` : ''
@@ -49,10 +46,15 @@ export function cassetteFileName(name: CassetteName, place: number, extension: s
   return `${readable}_${end}`
 }
 
+/** An underscore, the hash, a place, and more letters than an extension has. */
+const longestEnd = 1 + 16 + 10 + 10
+
 /** The part of an interaction's file name that decides: its hash, or `undefined` for other files. */
 export function hashInFileName(fileName: string): string | undefined {
+  // No search through the readable part: a directory may have very many files.
+  const end = fileName.slice(-longestEnd)
   // A place has fewer digits than a hash, which may be all digits itself.
-  return /(?:^|_)([0-9a-f]{16})(?:_\d{1,9})?\.[a-z]+$/.exec(fileName)?.[1]
+  return /(?:^|_)([0-9a-f]{16})(?:_\d{1,9})?\.[a-z]+$/.exec(end)?.[1]
 }
 
 /** The hash at the end of a name. */

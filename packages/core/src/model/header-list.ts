@@ -18,7 +18,12 @@ export function headerValue(headers: HeaderList, name: string): string | undefin
 
 /** The media type of `Content-Type`, lower-cased and without parameters; empty where there is none. */
 export function mediaType(headers: HeaderList): string {
-  return (headerValue(headers, 'content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
+  return mediaTypeIn(headerValue(headers, 'content-type') ?? '')
+}
+
+/** The media type in a value of `Content-Type`, lower-cased and without parameters. */
+export function mediaTypeIn(value: string): string {
+  return value.split(';', 1)[0]!.trim().toLowerCase()
 }
 
 /** Whether a media type is JSON by RFC 6839: `application/json` or a `+json` suffix. */

@@ -49,9 +49,12 @@ export interface Exchange extends RequestHead {
    * Answers without the network, as it was then: 1xx, trailers, a cut or a failure included. A
    * truncated response breaks off when nobody has for a second.
    *
+   * @param outcome not to be changed: others may get the same one. The bytes must not reach an
+   * application, which may change them, without a copy
    * @param speed how much faster than it came: 1 keeps the pauses between chunks, `Infinity` none
+   * @returns resolves once the client is sure to get it, where it is not at once
    */
-  replay(outcome: Outcome, speed: number): void
+  replay(outcome: Outcome, speed: number): Promise<void> | void
   /** Fails the request with this very error object. */
   fail(error: Error): void
   /** Lets the real request go. */

@@ -25,6 +25,25 @@ export function failureOf(recorded: RecordedFailure): ConnectionFailure {
   return typeof recorded === 'string' ? recorded : errorOf(recorded)
 }
 
+/** The same error with other texts. */
+export function withErrorTexts(
+  { message, details, cause, errors, ...rest }: RecordedError,
+  change: (text: string) => string,
+): RecordedError {
+  const changed = Object.entries(details ?? {}).map(
+    ([name, value]) => [name, typeof value === 'string' ? change(value) : value] as const,
+  )
+  return {
+    ...rest,
+    message: change(message),
+    ...(details === undefined ? {} : { details: Object.fromEntries(changed) }),
+    ...(cause === undefined ? {} : { cause: withErrorTexts(cause, change) }),
+    ...(errors === undefined
+      ? {}
+      : { errors: errors.map((error) => withErrorTexts(error, change)) }),
+  }
+}
+
 function recordError(error: Error): RecordedError {
   const { name, message, cause } = error
   const details = Object.fromEntries(

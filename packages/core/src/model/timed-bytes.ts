@@ -12,4 +12,6 @@ export interface TimeOfBytes {
 /** A chunk of bytes and when it came. After an upgrade an empty one is where the server ended. */
 export interface TimedBytes extends TimeOfBytes {
   readonly bytes: Uint8Array
+  /** How many they are, where that can be told without decoding them. */
+  readonly size?: number
 }

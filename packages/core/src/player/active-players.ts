@@ -24,7 +24,9 @@ export interface ActivePlayer {
 export class ActivePlayers {
   /** A test runner's say about the requests that no player of this stack answers. */
   runner: RequestHandler | undefined
-  readonly #usedFiles = new Set<string>()
+  #usedFiles = new Set<string>()
+  /** Where is noted what a player used: it may end when the next test file has begun. */
+  readonly #notedIn = new WeakMap<ActivePlayer, Set<string>>()
   readonly #interceptor: Interceptor
   readonly #context = new AsyncLocalStorage<ActivePlayer | 'passthrough'>()
   readonly #inserted: ActivePlayer[] = []
@@ -40,19 +42,25 @@ export class ActivePlayers {
     return this.#inserted.findLast((player) => !player.isEjecting)
   }
 
-  /** Absolute paths of the files that players used since the last call of `forgetUsedFiles`. */
+  /**
+   * Absolute paths of the files that were used by players which began since the last call of
+   * `forgetUsedFiles`.
+   */
   usedFiles(): readonly string[] {
-    const active = [...this.#inserted, ...this.#playing].flatMap((player) => player.usedFiles())
+    const active = [...this.#inserted, ...this.#playing]
+      .filter((player) => this.#notedIn.get(player) === this.#usedFiles)
+      .flatMap((player) => player.usedFiles())
     return [...new Set([...this.#usedFiles, ...active])].toSorted()
   }
 
   forgetUsedFiles(): void {
-    this.#usedFiles.clear()
+    this.#usedFiles = new Set()
   }
 
   /** Puts a player on top for the whole process, until `remove`. */
   insert(player: ActivePlayer): void {
     this.#inserted.push(player)
+    this.#notedIn.set(player, this.#usedFiles)
   }
 
   /** Takes every inserted player off the stack, at once; they still have to be ejected. */
@@ -62,7 +70,9 @@ export class ActivePlayers {
 
   /** Remembers what a player used, when it is done. */
   noteUsedFiles(player: ActivePlayer): void {
-    for (const file of player.usedFiles()) this.#usedFiles.add(file)
+    const noted = this.#notedIn.get(player)
+    if (noted === undefined) return
+    for (const file of player.usedFiles()) noted.add(file)
   }
 
   remove(player: ActivePlayer): void {
@@ -79,6 +89,7 @@ export class ActivePlayers {
   async play<Result>(player: ActivePlayer, run: () => Result | Promise<Result>): Promise<Result> {
     if (typeof run !== 'function') throw new OptionError('run', run, 'a function')
     this.#playing.add(player)
+    this.#notedIn.set(player, this.#usedFiles)
     return this.#context.run(player, async () => run())
   }
 
@@ -110,7 +121,7 @@ export class ActivePlayers {
     if (context?.isInserted === true) return context.claim()
     const last = this.#inserted.at(-1)
     if (last !== undefined) return last.claim()
-    if (this.runner !== undefined) return this.runner()
+    if (this.runner !== undefined) return this.runner(isLate)
     if (this.#playing.size === 0) return undefined
     return isLate?.() === true ? late : stray
   }

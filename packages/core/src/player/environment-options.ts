@@ -1,4 +1,5 @@
 import { OptionError } from '../model/errors/option-error.ts'
+import type { Environment } from '../model/redaction/secret-values.ts'
 import type { OptionType } from './check-options.ts'
 
 const prefix = 'CASSETTE_'
@@ -27,7 +28,7 @@ export function variableOf(option: string, type: OptionType): string | undefined
  */
 export function environmentOptions(
   types: Readonly<Record<string, OptionType>>,
-  env: NodeJS.ProcessEnv = process.env,
+  env: Environment = process.env,
 ): Readonly<Record<string, unknown>> {
   warnOfMisspelt(types, env)
   const given = Object.entries(types).flatMap(([option, type]) => {
@@ -62,7 +63,7 @@ function primitive(text: string): string | number | boolean {
 
 const warned = new Set<string>()
 
-function warnOfMisspelt(types: Readonly<Record<string, OptionType>>, env: NodeJS.ProcessEnv): void {
+function warnOfMisspelt(types: Readonly<Record<string, OptionType>>, env: Environment): void {
   const options = Object.entries(types)
   const valid = options.flatMap(([option, type]) => variableOf(option, type) ?? [])
   const known = [...valid, ...options.map(([option]) => regularName(option))]

@@ -2,7 +2,7 @@ import { OptionError } from '../model/errors/option-error.ts'
 import type { Interaction } from '../model/interaction.ts'
 import { formatDuration, parseDuration } from './duration.ts'
 import type { RecordModeInForce } from './record-mode-in-force.ts'
-import { realDate, realNow } from './real-clock.ts'
+import { realDate, realNow } from '../model/real-timers.ts'
 
 /** What happens to a recording that is older than `maxAge`. */
 export type OnExpired = 'warn' | 'fail' | 'record'

@@ -1,4 +1,5 @@
 import { checkRedactOption } from '../model/redaction/redact-option.ts'
+import type { Environment } from '../model/redaction/secret-values.ts'
 import { encoderOfPath } from '../storage/encoders.ts'
 import { checkOptions } from './check-options.ts'
 import { environmentOptions } from './environment-options.ts'
@@ -14,12 +15,17 @@ interface OptionsInForce {
  * What the environment says, and else what was given.
  *
  * @param path of the cassette
+ * @param variables the environment
  * @throws OptionError for an unknown option or one of a wrong type
  */
-export function optionsInForce(given: PlayerOptions, path: string): OptionsInForce {
+export function optionsInForce(
+  given: PlayerOptions,
+  path: string,
+  variables: Environment,
+): OptionsInForce {
   checkOptions(given, playerOptionTypes)
   checkRedactOption(given.redact)
-  const { fileFormat, ...set } = environmentOptions(playerOptionTypes)
+  const { fileFormat, ...set } = environmentOptions(playerOptionTypes, variables)
   // The extension of a path was written for this cassette, and the variable is there for all.
   const isFormatOpen = fileFormat !== undefined && encoderOfPath(path) === undefined
   const options: unknown = { ...given, ...set, ...(isFormatOpen ? { fileFormat } : {}) }

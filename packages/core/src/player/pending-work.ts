@@ -1,5 +1,4 @@
-// A test's fake timers must not stop the clock here.
-const { setImmediate: nextTurn, setTimeout: startTimer, clearTimeout: stopTimer } = globalThis
+import { nextTurn, startTimer, stopTimer } from '../model/real-timers.ts'
 
 /** How long to wait for recordings in flight, in milliseconds. */
 const patience = 10_000

@@ -1,7 +1,7 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { Interaction } from '../model/interaction.ts'
 import type { PlayLog } from './play-log.ts'
-import { realDate } from './real-clock.ts'
+import { realDate } from '../model/real-timers.ts'
 
 /** What became of a cassette's interactions while a player had it inserted. */
 export interface PlayerReport {

@@ -2,9 +2,9 @@ import { deepFreeze } from '../model/deep-freeze.ts'
 import type { Interaction } from '../model/interaction.ts'
 import type { Claim } from '../model/interceptor.ts'
 import type { RecordMode } from '../model/record-mode.ts'
-import { cassetteExists } from '../storage/cassette-path.ts'
 import { debug } from './debug.ts'
 import type { Origin } from './failures.ts'
+import { existedAtFirst } from './first-insertion.ts'
 import { PendingWork } from './pending-work.ts'
 import { PlayLog, type PlayerEvents } from './play-log.ts'
 import { playerCounts, type PlayerCounts } from './player-counts.ts'
@@ -59,7 +59,7 @@ export class Player {
   constructor(path: string, given: PlayerOptions = {}, runner: RunnerKnowledge = {}) {
     const options = responderOptions(path, given, runner, {
       log: this.#log,
-      memory: () => this.#memory ?? runMemory(this.path, cassetteExists(this.path)),
+      memory: () => this.#memory ?? runMemory(this.path, existedAtFirst(this.path)),
     })
     this.#options = options
     this.#responder = new Responder(options)
@@ -234,7 +234,7 @@ export class Player {
 
   /** How much was done since the player was made. @internal */
   get counts(): PlayerCounts {
-    return playerCounts(this.#log, this.#responder.recordings.made)
+    return playerCounts(this.#log, this.#responder.recordings.made, this.#options.redaction)
   }
 
   /** Hands over the failures, misses among them, that nobody took yet. @internal */
@@ -266,7 +266,7 @@ export class Player {
     if (this.isInserted) {
       throw new Error(`The cassette ${this.path} is inserted already. Eject it first.`)
     }
-    this.#memory = runMemory(this.path, cassetteExists(this.path))
+    this.#memory = runMemory(this.path, existedAtFirst(this.path))
     this.#responder.recordings.begin()
     this.#release = sharedPlayers().hold()
   }

@@ -1,5 +1,5 @@
 import type { Interaction } from '../model/interaction.ts'
-import { realNow } from './real-clock.ts'
+import { realNow } from '../model/real-timers.ts'
 
 const limit = 100
 const second = 1000

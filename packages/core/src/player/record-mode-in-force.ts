@@ -12,6 +12,8 @@ export interface RecordModeInForce {
 interface ModeSources {
   /** What `CASSETTE_MODE` says. */
   readonly environment?: unknown
+  /** What `CI` says. */
+  readonly ci?: string | undefined
   readonly option?: RecordMode | undefined
   /** Who gave the option, for messages. */
   readonly setBy?: string | undefined
@@ -28,8 +30,7 @@ interface ModeSources {
  * @throws OptionError for an unknown mode
  */
 export function recordModeInForce(sources: ModeSources): RecordModeInForce {
-  const { CI: ci = '' } = process.env
-  const isCi = sources.runsInCi ?? !['', '0', 'false'].includes(ci)
+  const isCi = sources.runsInCi ?? !['', '0', 'false'].includes(sources.ci ?? '')
   const asked = askedMode(sources)
   if (sources.blockNetwork === true) return { mode: 'none', because: 'blockNetwork is true', isCi }
   if (asked !== undefined) return { ...asked, isCi }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { recordBody } from '../model/body.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
-import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
-import { recordFailure } from '../model/recorded-error.ts'
+import type { ReceivedResponse } from '../model/interceptor.ts'
+import type { RecordedFailure } from '../model/recorded-error.ts'
 import type { NamedRequest } from './named-request.ts'
-import { realDate, realNow } from './real-clock.ts'
+import { realDate, realNow } from '../model/real-timers.ts'
 
 /** A response that came over the wire in the form it is stored in, before redaction. */
 export function recordedResponse({ chunks, ...head }: ReceivedResponse): RecordedResponse {
@@ -15,13 +15,15 @@ export function recordedResponse({ chunks, ...head }: ReceivedResponse): Recorde
 /**
  * An interaction of this moment, the first of its name and test.
  *
- * @param response redacted
+ * @param outcome redacted
  * @param matchOn fingerprint of the matchers in force
  */
 export function recordedInteraction(
   { name, test, request }: NamedRequest,
-  { error }: Outcome,
-  response: RecordedResponse | undefined,
+  {
+    response,
+    error,
+  }: { response: RecordedResponse | undefined; error: RecordedFailure | undefined },
   matchOn: string,
 ): Interaction {
   return {
@@ -31,7 +33,7 @@ export function recordedInteraction(
     ...(test === undefined ? {} : { test }),
     request,
     ...(response === undefined ? {} : { response }),
-    ...(error === undefined ? {} : { error: recordFailure(error) }),
+    ...(error === undefined ? {} : { error }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CassetteName } from '../model/cassette-name.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome } from '../model/interceptor.ts'
+import { recordFailure } from '../model/recorded-error.ts'
 import type { Redactor } from '../model/redaction/redactor.ts'
 import { debug } from './debug.ts'
 import { askHook } from './hooks.ts'
@@ -41,6 +42,7 @@ export class Recorder {
 
   /** Takes the next place in the sequence of a request that goes to the network, until released. */
   reserve({ name, test }: NamedRequest): ReturnType<Recordings['reserve']> {
+    this.#options.library.prepareToSave()
     const borrowed = this.#playback.borrowed(name, test)
     return this.#recordings.reserve(name, test, this.#outdated(name), borrowed)
   }
@@ -61,7 +63,10 @@ export class Recorder {
     try {
       const response = received.response && recordedResponse(received.response)
       const redacted = response && this.#redacted(response, named)
-      const draft = recordedInteraction(named, received, redacted, matchers.fingerprint)
+      const failure = received.error && recordFailure(received.error)
+      const error = failure && (this.#redactor(named.test)?.failure(failure) ?? failure)
+      const outcome = { response: redacted, error }
+      const draft = recordedInteraction(named, outcome, matchers.fingerprint)
       const live = hides(redacted, response) ? { received, redacted } : undefined
       const store = (result: Interaction | undefined) =>
         this.#store(named, result, live, { index, leftOut })

@@ -1,7 +1,50 @@
 import { wireChunks } from '../model/body.ts'
+import { headerValue } from '../model/header-list.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import { failureOf } from '../model/recorded-error.ts'
+import type { TimedBytes } from '../model/timed-bytes.ts'
+
+// In bytes of bodies.
+const maxKept = 8 * 1024 * 1024
+
+interface Kept {
+  readonly method: string
+  readonly outcome: Outcome
+  readonly size: number
+}
+
+/** What interactions replay, each made once, as far as the last of them do not take too much memory. */
+export class Replays {
+  readonly #kept = new Map<Interaction, Kept>()
+  #size = 0
+
+  /** What came then, as it goes to the client now. */
+  of(interaction: Interaction, method: string): Outcome {
+    const known = this.#kept.get(interaction)
+    if (known?.method === method) return known.outcome
+    const outcome = replayed(interaction, method)
+    // The bytes of another protocol go to the client as they are, which may change them.
+    if (outcome.response?.status !== 101) this.#keep(interaction, method, outcome)
+    return outcome
+  }
+
+  #keep(interaction: Interaction, method: string, outcome: Outcome): void {
+    this.#drop(interaction)
+    const size = lengthOf(outcome.response?.chunks ?? [])
+    this.#kept.set(interaction, { method, outcome, size })
+    this.#size += size
+    for (const oldest of this.#kept.keys()) {
+      if (this.#size <= maxKept) return
+      this.#drop(oldest)
+    }
+  }
+
+  #drop(interaction: Interaction): void {
+    this.#size -= this.#kept.get(interaction)?.size ?? 0
+    this.#kept.delete(interaction)
+  }
+}
 
 /** What came then, as it goes to the client now. */
 export function replayed({ response, error }: Interaction, method: string): Outcome {
@@ -36,10 +79,16 @@ export function withRightLength(
   if (isCut || truncated === true) return response
   // Without a body the length tells of the representation, not of the message (RFC 9110 8.6).
   if (chunks.length === 0 || method === 'HEAD') return response
-  const length = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const told = headerValue(headers, 'content-length')
+  if (told === undefined) return response
+  const length = String(lengthOf(chunks))
+  if (told === length) return response
   const right = headers.map(
-    ([name, value]) =>
-      [name, name.toLowerCase() === 'content-length' ? String(length) : value] as const,
+    ([name, value]) => [name, name.toLowerCase() === 'content-length' ? length : value] as const,
   )
   return { ...response, headers: right }
+}
+
+function lengthOf(chunks: readonly TimedBytes[]): number {
+  return chunks.reduce((sum, chunk) => sum + (chunk.size ?? chunk.bytes.length), 0)
 }

@@ -12,7 +12,8 @@ import type { PlayLog } from './play-log.ts'
 import type { PlayerOptions } from './player-options.ts'
 import { recordModeInForce, type RecordModeInForce } from './record-mode-in-force.ts'
 import type { RunMemory } from './run-memory.ts'
-import { NewRecordingScanner, onSecretOption } from './scan/new-recording-scanner.ts'
+import { NewRecordingScanner } from './scan/new-recording-scanner.ts'
+import { onSecretOption } from './scan/on-secret.ts'
 import { speedOf } from './timing.ts'
 
 /** What a test runner knows and a user does not say. */
@@ -25,6 +26,8 @@ export interface RunnerKnowledge {
   readonly isOwn?: (url: string) => boolean
   /** The environment that the tests see, where it is not that of the process. */
   readonly environment?: () => Environment
+  /** The environment that sets options; by default, that of the process now. */
+  readonly variables?: Environment | undefined
 }
 
 /** All that decides how requests are answered. */
@@ -58,7 +61,13 @@ export interface ResponderOptions {
 export function responderOptions(
   path: string,
   given: PlayerOptions,
-  { isOwn = () => false, modeSetBy, runsInCi, environment = () => process.env }: RunnerKnowledge,
+  {
+    isOwn = () => false,
+    modeSetBy,
+    runsInCi,
+    environment = () => process.env,
+    variables = process.env,
+  }: RunnerKnowledge,
   rest: Pick<ResponderOptions, 'log' | 'memory'>,
 ): ResponderOptions {
   // Nothing would be the working directory.
@@ -69,11 +78,12 @@ export function responderOptions(
       "that of a cassette, as 'fixtures/api' or 'fixtures/api.yaml'",
     )
   }
-  const { options, environmentMode } = optionsInForce(given, path)
+  const { options, environmentMode } = optionsInForce(given, path, variables)
   const { allowPlaybackRepeats = true, blockNetwork = false, fileFormat, redact } = options
   const { recordErrors = false, recordMode: option, recordOnFailure = true, timing } = options
   const recordMode = recordModeInForce({
     environment: environmentMode,
+    ci: variables['CI'],
     option,
     setBy: modeSetBy,
     blockNetwork,

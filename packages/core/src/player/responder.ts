@@ -16,7 +16,7 @@ import { Playback } from './playback.ts'
 import { PollWatch } from './poll-watch.ts'
 import { Recorder } from './recorder.ts'
 import { Recordings } from './recordings.ts'
-import { replayed } from './replay.ts'
+import { Replays } from './replay.ts'
 import type { ResponderOptions } from './responder-options.ts'
 
 /** Answers the requests of one player: replays, records, or says why it can do neither. */
@@ -28,6 +28,7 @@ export class Responder {
   readonly #misses: Misses
   #leave = new AbortController()
   readonly #polls = new PollWatch()
+  readonly #replays = new Replays()
   readonly #redactors = new Map<string | undefined, Redactor>()
   readonly #inFlight = new Map<CassetteName, Promise<void>>()
 
@@ -205,7 +206,7 @@ export class Responder {
     }
     this.#tell(named, () => `is replayed from ${library.fileOf(stored)}`)
     if (this.#mayRecord(stored.name)) memory().noteReplayed(stored)
-    this.#replay(exchange, played, memory().live(stored))
+    await this.#replay(exchange, played, memory().live(stored))
     log.noteReplay(stored)
     this.#polls.replayed(stored, library.path)
     return true
@@ -224,10 +225,14 @@ export class Responder {
     if (memory().isFirstExpired()) process.emitWarning(`[cassette] ${message}`)
   }
 
-  #replay(exchange: Exchange, played: Interaction, live: LiveOutcome | undefined): void {
+  #replay(
+    exchange: Exchange,
+    played: Interaction,
+    live: LiveOutcome | undefined,
+  ): Promise<void> | void {
     const { method } = exchange
-    const outcome = live ? withSecrets(played, live, method) : replayed(played, method)
-    exchange.replay(outcome, this.#options.speed)
+    const outcome = live ? withSecrets(played, live, method) : this.#replays.of(played, method)
+    return exchange.replay(outcome, this.#options.speed)
   }
 
   async #record(
@@ -235,10 +240,10 @@ export class Responder {
     named: NamedRequest,
     leftOut: Interaction | undefined,
   ): Promise<void> {
+    const place = this.#recorder.reserve(named)
     this.#tell(named, 'goes to the network')
     const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
     this.#inFlight.set(named.name, isOver)
-    const place = this.#recorder.reserve(named)
     try {
       const outcome = await exchange.record(this.#leave.signal)
       if (this.#isRecordable(outcome, named)) {

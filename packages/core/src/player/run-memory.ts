@@ -60,7 +60,7 @@ export class RunMemory {
 
   /** What came, with its secrets, where this process recorded it. */
   live(interaction: Interaction): LiveOutcome | undefined {
-    return this.#live.get(keyOf(interaction))
+    return this.#live.size === 0 ? undefined : this.#live.get(keyOf(interaction))
   }
 }
 

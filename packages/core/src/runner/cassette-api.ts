@@ -1,8 +1,9 @@
-import { eject, insert, passthrough, play } from '../player/play.ts'
 import type { Interaction } from '../model/interaction.ts'
+import type { eject, insert, passthrough, play } from '../player/play.ts'
 import type { PlayerEvents } from '../player/play-log.ts'
 import type { Player } from '../player/player.ts'
 import { openSession } from './runner-network.ts'
+import { heavyHalf } from './use-heavy-half.ts'
 
 type Inspection = Pick<
   Player,
@@ -57,10 +58,18 @@ export function cassetteApi(): CassetteApi {
     get unhandled() {
       return player().report().unhandled
     },
-    play,
-    insert,
-    eject,
-    passthrough,
+    get play() {
+      return heavyHalf().play
+    },
+    get insert() {
+      return heavyHalf().insert
+    },
+    get eject() {
+      return heavyHalf().eject
+    },
+    get passthrough() {
+      return heavyHalf().passthrough
+    },
   })
 }
 

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { OptionError } from '../model/errors/option-error.ts'
-import { CassettePathError } from '../storage/cassette-path-error.ts'
-import { realPath } from '../storage/real-path.ts'
+import { isInside, refuseLinkOut } from '../storage/real-path.ts'
 import type { RunnerOptions } from './runner-options.ts'
 
 /** The directory beside a test file that holds its cassette, as `__snapshots__` holds snapshots. */
@@ -28,10 +26,8 @@ type PathOptions = Pick<RunnerOptions, 'cassetteDir' | 'fileFormat' | 'storage'>
  */
 export function cassettePath(place: TestFilePlace, options: PathOptions, comment?: string): string {
   const path = wantedPath(place, options, comment)
-  const { root } = place
-  if (!isInside(root, path) || isInside(realPath(root), realPath(path))) return path
-  const problem = `symbolic links on it lead to ${realPath(path)}, outside of ${root}`
-  throw new CassettePathError(path, problem, 'Give a path that stays inside the project.')
+  refuseLinkOut(place.root, path)
+  return path
 }
 
 function wantedPath(
@@ -69,6 +65,8 @@ export function testCassettePath(cassette: string, test: string): string {
     .replaceAll(/[^A-Za-z0-9]+/g, '_')
     .slice(0, 80)
     .replaceAll(/^_|_$/g, '')
+  // Loaded late: most test files have no need of it.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const hash = createHash('sha256').update(test).digest('hex').slice(0, 8)
   const name = `${readable === '' ? 'test' : readable}_${hash}`
   return join(stem, name + cassette.slice(stem.length))
@@ -101,9 +99,4 @@ export function cassetteRoot(root: string, cassetteDir: string): string {
   const path = resolve(root, cassetteDir)
   if (isInside(root, path)) return path
   throw new OptionError('option cassetteDir', cassetteDir, `a directory inside ${root}`)
-}
-
-function isInside(root: string, path: string): boolean {
-  const way = relative(root, path)
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

@@ -36,6 +36,7 @@ export function cassetteFilesBelow(directory: string, where = '**/'): string[] {
     cwd: directory,
     absolute: true,
     dot: true,
+    expandDirectories: false,
     // What a link leads to belongs to somebody else.
     followSymbolicLinks: false,
     ignore: ['**/node_modules/**', '**/.git/**'],

@@ -20,6 +20,8 @@ export interface UsageCounts {
   readonly cassettes: number
   readonly replayed: number
   readonly recorded: number
+  /** How many of the recorded ones with their secrets, since `redact` is false. */
+  readonly unredacted: number
   /** How many recordings were asked for that are older than `maxAge`. */
   readonly expired: number
   /** How many requests had no answer. */

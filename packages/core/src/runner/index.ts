@@ -1,8 +1,13 @@
 import '../supported-node.ts'
+import * as heavyHalf from './heavy-half.ts'
+import { provideHeavyHalf } from './use-heavy-half.ts'
+
+provideHeavyHalf(() => heavyHalf)
 
 export { cassetteApi, type CassetteApi } from './cassette-api.ts'
 export { cassettePath, type TestFilePlace } from './cassette-path.ts'
 export { configFileOptions, defineConfig } from './config-file.ts'
+export { distinctNames } from './distinct-names.ts'
 export type { FileUsage, UsageCounts } from './file-usage.ts'
 export { headComment, type HeadComment } from './head-comment.ts'
 export { HeadCommentError } from './head-comment-error.ts'
@@ -21,4 +26,5 @@ export { summaryRows, type SummaryRow } from './summary.ts'
 export { TestFileSession, type TestFileStart } from './test-file-session.ts'
 export type { TestScope } from './test-scope.ts'
 export { unusedFiles, type CompleteRun } from './unused-files.ts'
+export { removeStaleLists } from './unused-lists.ts'
 export { removeUnusedLog, unusedLogName, writeUnusedLog, type UnusedFiles } from './unused-log.ts'

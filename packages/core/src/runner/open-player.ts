@@ -1,8 +1,14 @@
+import type { Environment } from '../model/redaction/secret-values.ts'
 import { Player } from '../player/player.ts'
 import type { HeadComment } from './head-comment.ts'
 import { isOwnServer } from './own-servers.ts'
 import { playerOptions, type RunnerOptions } from './runner-options.ts'
 import type { TestFileStart } from './test-file-session.ts'
+
+interface PlayerStart extends TestFileStart {
+  /** The environment as it was when the test file began. */
+  readonly variables: Environment
+}
 
 /**
  * The player of a test file's cassette, with the mode that the file's comment, the runner and the
@@ -14,7 +20,7 @@ export function openPlayer(
   path: string,
   options: RunnerOptions,
   { recordMode }: HeadComment,
-  { testFile, runsInCi, updatesSnapshots, environment }: TestFileStart,
+  { testFile, runsInCi, updatesSnapshots, environment, variables }: PlayerStart,
 ): Player {
   const { ignoreOwnServers = true, recordOnUpdate } = options
   const overrules = (): { mode: RunnerOptions['recordMode']; setBy: string } | undefined => {
@@ -30,6 +36,7 @@ export function openPlayer(
     overruled?.mode === undefined ? given : { ...given, recordMode: overruled.mode },
     {
       runsInCi,
+      variables,
       modeSetBy: overruled?.setBy,
       ...(environment === undefined ? {} : { environment }),
       isOwn: (url) => ignoreOwnServers && isOwnServer(url),

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { relative, sep } from 'node:path'
-import { globSync } from 'tinyglobby'
-import { cassettePath } from './cassette-path.ts'
+import { basename, dirname, relative, sep } from 'node:path'
+import { cassettePath, withoutExtension } from './cassette-path.ts'
 import { headComment } from './head-comment.ts'
+import { sourceFiles } from './source-files.ts'
 
 /**
- * Which of some cassettes a test file that did not run asks for, by its head comment or by writing
- * its path: one of another runner, project or configuration.
+ * Which of some cassettes a test file asks for that is not known to have run whole, by its head
+ * comment or by writing its path: one that failed, or of another runner, project or configuration.
  *
  * @param cassettes absolute paths
- * @param ran absolute paths of the test files that ran
+ * @param ran absolute paths of the test files that ran whole
  */
 export function usedByOthers(
   root: string,
@@ -17,18 +17,12 @@ export function usedByOthers(
   ran: ReadonlySet<string>,
 ): ReadonlySet<string> {
   if (cassettes.length === 0) return new Set()
-  const files = globSync('**/*.{js,jsx,ts,tsx,cjs,mjs,cts,mts}', {
-    cwd: root,
-    absolute: true,
-    dot: true,
-    ignore: ['**/node_modules/**', '**/.git/**'],
-  })
-  const found = files
+  const found = sourceFiles(root)
     .filter((file) => !ran.has(file))
     .flatMap((testFile) => {
       const source = readFileSync(testFile, 'utf8')
       const named = namedCassette(source, testFile, root)
-      return cassettes.filter((path) => path === named || mentions(source, root, path))
+      return cassettes.filter((path) => isOf(path, named) || mentions(source, root, testFile, path))
     })
   return new Set(found)
 }
@@ -42,7 +36,16 @@ function namedCassette(source: string, testFile: string, root: string): string |
   }
 }
 
-function mentions(source: string, root: string, cassette: string): boolean {
-  const path = relative(root, cassette).replaceAll(sep, '/')
-  return source.includes(path) && /\b(?:test|it|describe)\b/.test(source)
+/** Whether it is that cassette, or one of a single test below it. */
+function isOf(path: string, named: string | undefined): boolean {
+  if (named === undefined) return false
+  return path === named || path.startsWith(withoutExtension(named) + sep)
+}
+
+function mentions(source: string, root: string, testFile: string, cassette: string): boolean {
+  if (!/\b(?:test|it|describe)\b/.test(source)) return false
+  const paths = [root, dirname(testFile)].map((from) => relative(from, cassette))
+  return paths
+    .filter((path) => path.endsWith(basename(cassette)))
+    .some((path) => source.includes(path.replaceAll(sep, '/')))
 }

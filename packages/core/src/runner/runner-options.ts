@@ -4,7 +4,7 @@ import { checkRedactOption } from '../model/redaction/redact-option.ts'
 import { checkOptions, type OptionType } from '../player/check-options.ts'
 import { environmentOptions } from '../player/environment-options.ts'
 import { playerOptionTypes, type PlayerOptions } from '../player/player-options.ts'
-import { onSecretOption } from '../player/scan/new-recording-scanner.ts'
+import { onSecretOption } from '../player/scan/on-secret.ts'
 
 /** The options of the runner packages: those of a player, and where cassettes are. */
 export interface RunnerOptions extends PlayerOptions {

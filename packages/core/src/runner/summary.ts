@@ -1,4 +1,4 @@
-import type { FileUsage } from './file-usage.ts'
+import type { FileUsage, UsageCounts } from './file-usage.ts'
 import { unusedLogName } from './unused-log.ts'
 
 /** A line of the summary: what is told, and how it is. */
@@ -14,10 +14,10 @@ export function summaryRows(
   usages: readonly FileUsage[],
   unused: number | undefined,
 ): readonly SummaryRow[] {
-  const total = (of: 'replayed' | 'recorded' | 'expired' | 'misses'): number =>
+  const total = (of: Exclude<keyof UsageCounts, 'cassettes'>): number =>
     usages.reduce((sum, { counts }) => sum + (counts?.[of] ?? 0), 0)
   const [replayed, recorded] = [total('replayed'), total('recorded')]
-  const [expired, misses] = [total('expired'), total('misses')]
+  const [expired, misses, unredacted] = [total('expired'), total('misses'), total('unredacted')]
   const rows: SummaryRow[] = []
   if (replayed + recorded > 0) {
     const did = [
@@ -25,6 +25,9 @@ export function summaryRows(
       ...(recorded > 0 ? [`${recorded} recorded`] : []),
     ]
     rows.push(['Cassettes', `${cassettesIn(usages)} (${did.join(', ')})`])
+  }
+  if (unredacted > 0) {
+    rows.push(['Redaction', `off: ${unredacted} recorded with secrets, not to be committed`])
   }
   if (expired > 0) rows.push(['Expired', `${expired}`])
   if (misses > 0) rows.push(['Misses', `${misses}`])

@@ -1,25 +1,23 @@
 import { readFileSync } from 'node:fs'
 import type { Claim } from '../model/interceptor.ts'
+import { nextTurn } from '../model/real-timers.ts'
 import type { Environment } from '../model/redaction/secret-values.ts'
 import type { Origin } from '../player/failures.ts'
 import type { PlayerCounts } from '../player/player-counts.ts'
 import type { Player } from '../player/player.ts'
+import { presentPlayers } from '../player/present-players.ts'
 import { meetForeignEngines } from '../interception/foreign-engines.ts'
-import { sharedPlayers } from '../player/shared-players.ts'
 import { cassettePath, type TestFilePlace } from './cassette-path.ts'
 import { FileCassettes } from './file-cassettes.ts'
 import type { FileUsage, UsageCounts } from './file-usage.ts'
 import { headComment, type HeadComment } from './head-comment.ts'
-import { lateClaim } from './late-claim.ts'
-import { openPlayer } from './open-player.ts'
 import { optionsInForce } from './options-in-force.ts'
 import { watchOwnServers } from './own-servers.ts'
-import { enter, finish, inForce, replace } from './runner-network.ts'
+import { arePlain } from './plain-options.ts'
+import { enter, finish, inForce, replace, within } from './runner-network.ts'
 import type { RunnerOptions } from './runner-options.ts'
 import { TestScope } from './test-scope.ts'
-
-// A test's fake timers must not stop the clock here.
-const { setImmediate: nextTurn } = globalThis
+import { heavyHalf } from './use-heavy-half.ts'
 
 /** A test file as its runner knows it. */
 export interface TestFileStart extends TestFilePlace {
@@ -29,8 +27,6 @@ export interface TestFileStart extends TestFilePlace {
   readonly environment?: () => Environment
   /** Whether the runner was told to update snapshots. */
   readonly updatesSnapshots?: boolean
-  /** Full name of the concurrent test that runs this very code, where the runner can tell. */
-  readonly concurrentTest?: () => string | undefined
   /**
    * Whether all code of the file, and no other, runs in the async context of the start: a request
    * out of another context is not a test's.
@@ -44,7 +40,6 @@ export class TestFileSession {
   readonly failOnMiss: boolean
   /** The option in force. */
   readonly cassetteDir: string | undefined
-  readonly #start: TestFileStart
   readonly #cassettes: FileCassettes
   readonly #isPerTest: boolean
   readonly #isOff: boolean
@@ -59,13 +54,16 @@ export class TestFileSession {
     this.testFile = start.testFile
     this.failOnMiss = options.failOnMiss ?? true
     this.cassetteDir = options.cassetteDir
-    this.#start = start
     this.#isOff = comment.isOff === true
     this.#isPerTest = options.cassettePer === 'test'
     const path = cassettePath(start, options, comment.path)
+    // A test may change it before the player is there to read it.
+    const variables = { ...process.env }
     this.#cassettes = new FileCassettes(path, this.#isPerTest, (of) =>
-      openPlayer(of, options, comment, start),
+      heavyHalf().openPlayer(of, options, comment, { ...start, variables }),
     )
+    // A file with recordings will make requests, and what is wrong with options shows before them.
+    if (this.#cassettes.isRecorded || !arePlain(options)) this.#cassettes.of(undefined)
   }
 
   /**
@@ -116,17 +114,18 @@ export class TestFileSession {
 
   /** Says that a test runs from here on, beside others. */
   startConcurrentTest(name: string, again?: 'repeat' | 'retry'): TestScope {
-    const player = this.#cassettes.of(name)
-    if (again === 'repeat') player.rewind(name)
-    if (again === 'retry') player.forgetAttempt(name)
-    const scope = new TestScope(this, name, player.attempt(name))
+    this.#cassettes.begin(name)
+    const player = this.#cassettes.opened(name)
+    if (again === 'repeat') player?.rewind(name)
+    if (again === 'retry') player?.forgetAttempt(name)
+    const scope = new TestScope(this, name, player?.attempt(name))
     this.#tests.set(name, scope)
     return scope
   }
 
-  /** The concurrent test of a name. */
-  scopeOf(name: string): TestScope {
-    return this.#tests.get(name) ?? this.startConcurrentTest(name)
+  /** Runs the code of a test. */
+  within<Result>(scope: TestScope, run: () => Result): Result {
+    return within(scope, run)
   }
 
   /** Makes what is called from here on, in this async context, part of a test. */
@@ -148,7 +147,8 @@ export class TestFileSession {
    */
   async saveTest(scope: TestScope, hasFailed = false): Promise<Error | undefined> {
     const { test } = scope
-    const player = this.#cassettes.of(test)
+    const player = this.#cassettes.opened(test)
+    if (player === undefined) return undefined
     await player.settleHooks()
     if (player.recordOnFailure) await player.save()
     const [first] = player.takeFailures((origin) => scope.covers(origin))
@@ -183,7 +183,7 @@ export class TestFileSession {
   usage(isComplete: boolean): FileUsage {
     const { testFile, cassette } = this
     const own = this.#cassettes.all().flatMap((player) => player.usedFiles())
-    const used = [...new Set([...own, ...sharedPlayers().usedFiles()])].toSorted()
+    const used = [...new Set([...own, ...(presentPlayers()?.usedFiles() ?? [])])].toSorted()
     const isPerTest = this.#isPerTest ? { isPerTest: true } : {}
     return { testFile, cassette, ...isPerTest, used, isComplete, counts: this.#counts() }
   }
@@ -210,12 +210,16 @@ export class TestFileSession {
     await finish(this)
   }
 
-  /** Called by the network when a request is made. */
-  claim(context: TestScope | undefined): Claim | undefined {
+  /**
+   * Called by the network when a request is made.
+   *
+   * @param isLate whether it waited, so that the context need not be that of who asked for it
+   */
+  claim(context: TestScope | undefined, isLate?: () => boolean): Claim | undefined {
     if (this.#isOff) return undefined
-    const { test } = context?.test === undefined ? this.#scope() : context
+    const { test } = this.#whose(context, isLate)
     const player = this.#cassettes.of(test)
-    if (this.#isOver) return lateClaim(player, this.testFile)
+    if (this.#isOver) return heavyHalf().lateClaim(player, this.testFile)
     player.currentTest = test
     const claim = player.claim()
     player.currentTest = undefined
@@ -225,20 +229,27 @@ export class TestFileSession {
   /** Stops to answer, and saves what is recorded. */
   async eject(): Promise<void> {
     this.#judge(this.#hasFailed)
-    const ejected = this.#cassettes.all().map(async (player) => player.eject())
-    // `fetch` makes its request a little later.
+    const ejectOpened = () => this.#cassettes.all().map(async (player) => player.eject())
+    const ejected = ejectOpened()
+    // `fetch` makes its request a little later; it may be the first.
     await new Promise((resolve) => nextTurn(resolve))
     this.#isOver = true
-    await Promise.all(ejected)
+    await Promise.all([...ejected, ...ejectOpened()])
   }
 
-  /** Whose code this is: a test's that runs concurrently, else that of the only test that runs. */
+  /** Whose code this is: that of the test whose context it is, else of the only one that runs. */
   #scope(): TestScope {
     const entered = inForce()
     if (entered?.session === this && entered.test !== undefined) return entered
-    const name = this.#start.concurrentTest?.()
-    if (name !== undefined) return this.scopeOf(name)
     return this.#serial ?? this.#outside
+  }
+
+  /** Whose request it is. One that waited is the only running test's, of several it is no one's. */
+  #whose(context: TestScope | undefined, isLate?: () => boolean): TestScope {
+    const scope = context?.test === undefined ? this.#scope() : context
+    if (this.#tests.size === 0 || isLate?.() !== true) return scope
+    const [running, other] = [...this.#tests.values()].filter(({ isOver }) => !isOver)
+    return running !== undefined && other === undefined ? running : this.#outside
   }
 
   #counts(): UsageCounts {
@@ -248,6 +259,7 @@ export class TestFileSession {
       cassettes: all.filter(({ replayed, recorded }) => replayed + recorded > 0).length,
       replayed: total('replayed'),
       recorded: total('recorded'),
+      unredacted: total('unredacted'),
       expired: total('expired'),
       misses: total('misses'),
     }

@@ -1,5 +1,6 @@
 import { sep } from 'node:path'
 import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
+import { realPath } from '../storage/real-path.ts'
 import { testFileOf } from './cassette-path.ts'
 import type { FileUsage } from './file-usage.ts'
 import { orphanCassettes } from './orphan-cassettes.ts'
@@ -19,8 +20,8 @@ export interface CompleteRun {
  * whose test file is gone. In doubt a file is left out, because what is listed will be deleted:
  *
  * - of every cassette that an incomplete test file has or used;
- * - of every cassette in a place of its own, where any test file is incomplete or one that did not
- *   run asks for it too: it may be shared;
+ * - of every cassette in a place of its own, where any test file is incomplete: it may be shared;
+ * - of every cassette that a test file asks for which did not run, or not whole;
  * - of everything that does not read as a cassette.
  *
  * @returns absolute paths, sorted
@@ -30,32 +31,40 @@ export function unusedFiles(run: CompleteRun): string[] {
   const touched = new Set(usages.map((usage) => usage.cassette))
   const incomplete = usages.filter((usage) => !usage.isComplete)
   const used = new Set(usages.flatMap((usage) => usage.used))
-  const mayList = (cassette: string): boolean => !isTouched(cassette, incomplete)
+  // Links may lead to one file by several paths; few files are left that have to be followed.
+  let followed: ReadonlySet<string> | undefined
+  const isUsed = (file: string): boolean => {
+    followed ??= new Set([...used].map((path) => realPath(path)))
+    return followed.has(realPath(file))
+  }
+  const isTouched = touchedBy(incomplete)
+  const mayList = (cassette: string): boolean => !isTouched(cassette)
   const unusedIn = (cassette: string): string[] =>
-    cassetteFiles(cassette).filter((file) => !used.has(file))
+    cassetteFiles(cassette).filter((file) => !used.has(file) && !isUsed(file))
 
-  const own = new Set(
+  const places = new Set(
     usages.filter((usage) => isInDefaultPlace(usage, run)).map((usage) => usage.cassette),
   )
-  const sure = [...own]
+  const own = [...places]
     .flatMap((path) => (mayList(path) ? [path, ...testCassettes(path)] : []))
     .filter((path) => mayList(path))
   const orphans = [...orphanCassettes(root, cassetteDir, touched)].filter((path) => mayList(path))
-  const shared = incomplete.length > 0 ? [] : sharedCassettes(usages, own)
-  const doubtful = new Map(
-    shared.map((path) => [path, unusedIn(path)] as const).filter(([, files]) => files.length > 0),
+  const shared = incomplete.length > 0 ? [] : sharedCassettes(usages, places)
+  const candidates = new Map(
+    [...own, ...orphans, ...shared]
+      .map((path) => [path, unusedIn(path)] as const)
+      .filter(([, files]) => files.length > 0),
   )
-  const ran = new Set(usages.map((usage) => usage.testFile))
-  const others = usedByOthers(root, [...doubtful.keys()], ran)
-  const cleared = [...doubtful].flatMap(([path, files]) => (others.has(path) ? [] : files))
-  const all = [...[...sure, ...orphans].flatMap((path) => unusedIn(path)), ...cleared]
-  return [...new Set(all)].toSorted()
+  const ran = usages.filter(({ isComplete }) => isComplete).map(({ testFile }) => testFile)
+  const others = usedByOthers(root, [...candidates.keys()], new Set(ran))
+  const unused = [...candidates].flatMap(([path, files]) => (others.has(path) ? [] : files))
+  return [...new Set(unused)].toSorted()
 }
 
 /** Those in places of their own, with the ones of single tests below them. */
-function sharedCassettes(usages: readonly FileUsage[], own: ReadonlySet<string>): string[] {
+function sharedCassettes(usages: readonly FileUsage[], places: ReadonlySet<string>): string[] {
   const paths = usages
-    .filter(({ cassette }) => !own.has(cassette))
+    .filter(({ cassette }) => !places.has(cassette))
     .flatMap(({ cassette, isPerTest }) =>
       isPerTest === true ? [cassette, ...testCassettes(cassette)] : [cassette],
     )
@@ -69,12 +78,14 @@ function isInDefaultPlace(
   return [undefined, cassetteDir].some((place) => testFileOf(cassette, root, place) === testFile)
 }
 
-function isTouched(cassette: string, usages: readonly FileUsage[]): boolean {
-  return usages.some(
-    (usage) =>
-      usage.cassette === cassette ||
-      usage.used.some((file) => file === cassette || file.startsWith(cassette + sep)),
-  )
+/** Tells of a cassette whether one of some test files has it or used a part of it. */
+function touchedBy(usages: readonly FileUsage[]): (cassette: string) => boolean {
+  const touched = usages.flatMap(({ cassette, used }) => [cassette, ...used])
+  const files = [...new Set(touched)].map((path) => realPath(path))
+  return (cassette) => {
+    const path = files.length === 0 ? cassette : realPath(cassette)
+    return files.some((file) => file === path || file.startsWith(path + sep))
+  }
 }
 
 /** The files of a cassette; none where it cannot be read as one. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sourceFiles } from './source-files.ts'
 
 /** Who runs tests; two may do so under one root. */
 export type RunnerName = 'jest' | 'vitest'
@@ -26,12 +27,40 @@ export function removeList(root: string, runner: RunnerName): void {
 export function otherLists(root: string, runner: RunnerName): string[] {
   const directory = directoryOf(root)
   try {
-    return readdirSync(directory)
-      .filter((name) => name !== runner)
-      .flatMap((name): string[] => JSON.parse(readFileSync(join(directory, name), 'utf8')))
+    return otherNames(root, runner).flatMap((name): string[] =>
+      JSON.parse(readFileSync(join(directory, name), 'utf8')),
+    )
   } catch {
     // A list that is not there, or is being written, can wait for the next run.
     return []
+  }
+}
+
+/** Forgets what other runners found before a source file of the project was last changed. */
+export function removeStaleLists(root: string, runner: RunnerName): void {
+  const lists = otherNames(root, runner).map((name) => join(directoryOf(root), name))
+  if (lists.length === 0) return
+  const newest = Math.max(...sourceFiles(root).map((file) => modifiedAt(file)))
+  for (const list of lists) {
+    if (modifiedAt(list) <= newest) rmSync(list, { force: true })
+  }
+}
+
+function otherNames(root: string, runner: RunnerName): string[] {
+  try {
+    return readdirSync(directoryOf(root)).filter((name) => name !== runner)
+  } catch {
+    return []
+  }
+}
+
+/** In milliseconds; also the moment in which an older file came to where it is. */
+function modifiedAt(file: string): number {
+  try {
+    const { mtimeMs, ctimeMs } = statSync(file)
+    return Math.max(mtimeMs, ctimeMs)
+  } catch {
+    return 0
   }
 }
 

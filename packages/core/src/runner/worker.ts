@@ -1,7 +1,13 @@
 import '../supported-node.ts'
+import { createRequire } from 'node:module'
+import { provideHeavyHalf } from './use-heavy-half.ts'
 
-// What the process of a test file needs, and nothing that only looks for what is unused.
+// What the process of a test file needs before its first request, and nothing that only looks for
+// what is unused. The heavy half is loaded from inside the request, which cannot wait.
+provideHeavyHalf(() => createRequire(import.meta.url)('#heavy-half'))
+
 export { cassetteApi, type CassetteApi } from './cassette-api.ts'
+export { distinctNames } from './distinct-names.ts'
 export { meetForeignEngines } from '../interception/foreign-engines.ts'
 export { isReported } from './is-reported.ts'
 export { TestFileSession, type TestFileStart } from './test-file-session.ts'

@@ -1,20 +1,13 @@
-import {
-  chmod,
-  constants,
-  copyFile,
-  link,
-  mkdir,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { chmod, link, lstat, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CassetteWriteError } from './cassette-write-error.ts'
+import { encoderOfPath } from './encoders.ts'
 import { errorCode } from './error-code.ts'
+import { withFileLock } from './file-lock.ts'
 import { removeLeftovers, temporaryName } from './leftovers.ts'
+import { jsonEncoder } from './json-encoder.ts'
 import { maxFileSize } from './max-file-size.ts'
+import { maxValues, tooManyFrom } from './too-many-values.ts'
 
 /**
  * Writes a file as a whole or not at all, and makes its directory where there is none. A file that
@@ -46,15 +39,26 @@ export async function createFile(
   let isNew = true
   await withTemporaryFile(path, text, async (temporary) => {
     try {
-      await linkFile(temporary, path).catch(async (error: unknown) => {
-        if (errorCode(error) === 'EEXIST') throw error
-        // Some file systems have no hard links; a copy is exclusive too, if not atomic.
-        await copyFile(temporary, path, constants.COPYFILE_EXCL)
-      })
+      await linkFile(temporary, path)
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error
-      isNew = false
+      const code = errorCode(error) ?? ''
+      if (withoutLinks.has(code)) isNew = await renameToNew(temporary, path)
+      else if (code === 'EEXIST') isNew = false
+      else throw error
     }
+  })
+  return isNew
+}
+
+// What file systems say that have no hard links: exFAT, some of networks and containers.
+const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK'])
+
+/** A rename is atomic there too; that nothing goes over another file is seen to by a lock. */
+async function renameToNew(temporary: string, path: string): Promise<boolean> {
+  let isNew = false
+  await withFileLock(join(dirname(path), 'new'), async () => {
+    isNew = (await lstat(path).catch(() => undefined)) === undefined
+    if (isNew) await rename(temporary, path)
   })
   return isNew
 }
@@ -77,7 +81,9 @@ async function withTemporaryFile(
   text: string,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  if (Buffer.byteLength(text) > maxFileSize) throw tooLarge(path)
+  if (Buffer.byteLength(text) > maxFileSize) throw tooLarge(path, `${maxFileSize} bytes`)
+  const isJson = encoderOfPath(path) === jsonEncoder
+  if (isJson && tooManyFrom(text) !== undefined) throw tooLarge(path, `${maxValues} values`)
   const directory = await directoryOf(path)
   await removeLeftovers(directory)
   // A rename is atomic only within a directory.
@@ -92,10 +98,8 @@ async function withTemporaryFile(
   }
 }
 
-function tooLarge(path: string): CassetteWriteError {
-  const problem = new Error(
-    `it would have more than ${maxFileSize} bytes and could not be read again`,
-  )
+function tooLarge(path: string, most: string): CassetteWriteError {
+  const problem = new Error(`it would have more than ${most} and could not be read again`)
   const remedy = 'Keep the cassette as a directory, or let requests for such bodies pass.'
   return new CassetteWriteError(path, problem, remedy)
 }

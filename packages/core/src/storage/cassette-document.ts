@@ -52,7 +52,7 @@ export function decodeDocument(value: unknown, path: string): CassetteDocument {
     return { kind: 'interaction', interactions: [decodeInteraction(document, ['cassette'])] }
   }
   document.object(['cassette', 'interactions'])
-  return { kind: 'cassette', interactions: list.items().map((field) => decodeInteraction(field)) }
+  return { kind: 'cassette', interactions: list.items((field) => decodeInteraction(field)) }
 }
 
 function checkVersion(found: unknown, path: string): void {

@@ -1,15 +1,18 @@
 import { statSync, type Stats } from 'node:fs'
 import { encoderOfPath } from './encoders.ts'
 import { errorCode } from './error-code.ts'
+import { refuseLinkOut } from './real-path.ts'
 import { directoryError, fileError, openError } from './open-error.ts'
 
 /**
- * Whether a cassette exists, by one `stat` and without reading it.
+ * Whether a cassette exists, without reading it.
  *
- * @throws CassettePathError where a file is and a directory must be, or the reverse
+ * @throws CassettePathError where a file is and a directory must be, or the reverse, and where links
+ * lead out of the working directory
  * @throws CassetteDecodeError where it cannot be told
  */
 export function cassetteExists(path: string): boolean {
+  refuseLinkOut(process.cwd(), path)
   const isFile = encoderOfPath(path) !== undefined
   const found = stat(path)
   if (found === undefined) return false

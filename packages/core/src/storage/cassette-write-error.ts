@@ -14,7 +14,9 @@ export class CassetteWriteError extends Error {
     cause: unknown,
     remedy = 'Check the permissions of its directory and the space on the disk.',
   ) {
-    const problem = cause instanceof Error ? cause.message : String(cause)
+    const told = cause instanceof Error ? cause.message : String(cause)
+    // Behind that Node tells the name of a temporary file, another one at each attempt.
+    const problem = told.replace(/, \w+ '[^']*'(?: -> '[^']*')?$/, '')
     super(`Cannot write ${path}: ${problem}. ${remedy}`, { cause })
     this.path = path
   }

@@ -26,8 +26,8 @@ export function decodeBody(field: Field): RecordedBody {
   if (coding !== undefined && (form === 'chunks' || form === 'frames')) {
     coding.fail(`cannot stand beside \`${form}\``)
   }
-  if (form === 'chunks') return { chunks: content.items().map(decodeChunk) }
-  if (form === 'frames') return { frames: content.items().map(decodeFrame) }
+  if (form === 'chunks') return { chunks: content.items(decodeChunk) }
+  if (form === 'frames') return { frames: content.items(decodeFrame) }
   const codings = contentEncoding === undefined ? {} : { contentEncoding }
   if (form === 'text') return { ...codings, text: content.string() }
   if (form === 'json') return { ...codings, json: decodeJson(content) }

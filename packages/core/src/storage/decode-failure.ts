@@ -20,15 +20,13 @@ function decodeError(field: Field, depth: number): RecordedError {
   const name = field.optional('name')?.string()
   const details = field.optional('details')
   const cause = field.optional('cause')
-  const errors = field.optional('errors')?.items()
+  const errors = field.optional('errors')?.items((error) => decodeError(error, depth - 1))
   return {
     ...(name === undefined ? {} : { name }),
     message: field.required('message').string(),
     ...(details === undefined ? {} : { details: decodeDetails(details) }),
     ...(cause === undefined ? {} : { cause: decodeError(cause, depth - 1) }),
-    ...(errors === undefined
-      ? {}
-      : { errors: errors.map((error) => decodeError(error, depth - 1)) }),
+    ...(errors === undefined ? {} : { errors }),
   }
 }
 

@@ -89,15 +89,13 @@ function decodeResponse(field: Field): RecordedResponse {
   if (httpVersion !== undefined && httpVersion.value !== '1.0') {
     httpVersion.fail('must be "1.0", or absent')
   }
-  const informational = field.optional('informational')?.items()
+  const informational = field.optional('informational')?.items(decodeInformational)
   const trailers = field.optional('trailers')
   const truncated = field.optional('truncated')
   if (truncated !== undefined && truncated.value !== true) truncated.fail('must be true, or absent')
   return {
     ...(httpVersion === undefined ? {} : { httpVersion: '1.0' }),
-    ...(informational === undefined
-      ? {}
-      : { informational: informational.map(decodeInformational) }),
+    ...(informational === undefined ? {} : { informational }),
     // 101 ends HTTP on its connection; the others below 200 are no final responses.
     ...decodeHead(field, field.required('status').value === 101 ? 101 : 200, 999),
     ...decodeOptionalBody(field),
@@ -120,10 +118,10 @@ function decodeHead(field: Field, lowest: number, highest: number): RecordedHead
 }
 
 function decodeHeaders(field: Field): HeaderList {
-  return field.items().map((item) => {
+  return field.items((item) => {
     const pair = item.value
     if (!Array.isArray(pair) || pair.length !== 2) item.fail('must be a pair [name, value]')
-    const [name, value] = item.items()
+    const [name, value] = item.items((part) => part)
     return [name!.string(token), value!.string(headerValue)]
   })
 }

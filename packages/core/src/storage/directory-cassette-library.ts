@@ -55,8 +55,16 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
     return join(this.path, this.locate(interaction))
   }
 
+  prepareToSave(): void {
+    // A save reads none but the files that it writes over.
+  }
+
   protected get directory(): string {
     return this.path
+  }
+
+  protected get leftovers(): readonly string[] | undefined {
+    return this.#listing?.leftovers
   }
 
   protected async write(): Promise<void> {
@@ -132,7 +140,10 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
     }
     const theirs = this.#readOne(fileName)?.interaction
     if (theirs === undefined || slotOf(theirs) !== slotOf(interaction)) {
-      if (theirs !== undefined) this.#keep(theirs, fileName)
+      if (theirs !== undefined) {
+        this.#fileNames.set(theirs, fileName)
+        this.contents.keep([theirs])
+      }
       return this.#create(interaction, text)
     }
     // The same request was recorded twice at once; the file that came first stays.
@@ -151,17 +162,19 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
   }
 
   #readAll(fileNames: readonly string[]): void {
-    for (const fileName of fileNames) {
-      if (this.#readNames.has(fileName)) continue
-      const interaction = this.#readOne(fileName)?.interaction
-      this.#readNames.add(fileName)
-      if (interaction !== undefined) this.#keep(interaction, fileName)
+    const read: Interaction[] = []
+    try {
+      for (const fileName of fileNames) {
+        if (this.#readNames.has(fileName)) continue
+        const interaction = this.#readOne(fileName)?.interaction
+        this.#readNames.add(fileName)
+        if (interaction === undefined) continue
+        this.#fileNames.set(interaction, fileName)
+        read.push(interaction)
+      }
+    } finally {
+      this.contents.keep(read)
     }
-  }
-
-  #keep(interaction: Interaction, fileName: string): void {
-    this.#fileNames.set(interaction, fileName)
-    this.contents.keep(interaction)
   }
 
   /** @returns `undefined` where the file is gone or is none of this cassette's */

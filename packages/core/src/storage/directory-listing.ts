@@ -1,19 +1,25 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, type Dirent } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import { hashInFileName } from '../model/cassette-name.ts'
 import { openError } from './open-error.ts'
 import { encoderOfPath } from './encoders.ts'
 import { errorCode } from './error-code.ts'
+import { isLeftover } from './leftovers.ts'
 import { realPath } from './real-path.ts'
 
 /** The names of the files in a directory that may be interactions, by hash and place. */
 export class DirectoryListing {
+  /** Temporary files that somebody left there. */
+  readonly leftovers: readonly string[]
   readonly #byHash = new Map<string | undefined, readonly string[]>()
 
   /** @throws CassettePathError where the path is a file; CassetteDecodeError where it cannot be listed */
   constructor(path: string) {
-    for (const name of list(path)) this.add(name)
+    const entries = list(path)
+    this.leftovers = entries.map((entry) => entry.name).filter(isLeftover)
+    const byHash = Map.groupBy(fileNames(path, entries), hashIn)
+    for (const [hash, names] of byHash) this.#byHash.set(hash, inPlaces(names))
   }
 
   /** Every name, in a fixed order. */
@@ -27,13 +33,13 @@ export class DirectoryListing {
   }
 
   add(name: string): void {
-    const hash = hashInFileName(name.toLowerCase())
+    const hash = hashIn(name)
     const names = this.#byHash.get(hash) ?? []
-    if (!names.includes(name)) this.#byHash.set(hash, [...names, name].toSorted(comparePlaces))
+    if (!names.includes(name)) this.#byHash.set(hash, inPlaces([...names, name]))
   }
 
   delete(name: string): void {
-    const hash = hashInFileName(name.toLowerCase())
+    const hash = hashIn(name)
     const names = this.#byHash.get(hash) ?? []
     this.#byHash.set(
       hash,
@@ -48,17 +54,29 @@ export function placeInFileName(name: string): number {
   return Number(/_(\d{1,9})$/.exec(stem)?.[1] ?? 1)
 }
 
-function list(path: string): readonly string[] {
+function list(path: string): readonly Dirent[] {
   try {
     return readdirSync(path, { withFileTypes: true })
-      .filter((entry) => !entry.isDirectory() && encoderOfPath(entry.name) !== undefined)
-      .map((entry) => (entry.isSymbolicLink() ? insideLink(path, entry.name) : entry.name))
-      .toSorted()
   } catch (error) {
-    if (error instanceof CassetteDecodeError) throw error
     if (errorCode(error) === 'ENOENT') return []
     throw openError(path, error)
   }
+}
+
+/** @throws CassetteDecodeError for a link out of the directory */
+function fileNames(path: string, entries: readonly Dirent[]): readonly string[] {
+  return entries
+    .filter((entry) => encoderOfPath(entry.name) !== undefined && !entry.isDirectory())
+    .map((entry) => (entry.isSymbolicLink() ? insideLink(path, entry.name) : entry.name))
+    .toSorted()
+}
+
+function hashIn(name: string): string | undefined {
+  return hashInFileName(name.toLowerCase())
+}
+
+function inPlaces(names: readonly string[]): readonly string[] {
+  return names.length === 1 ? names : names.toSorted(comparePlaces)
 }
 
 // A cassette from somewhere must not make Cassette read, or write, a file of its reader.

@@ -42,10 +42,11 @@ export class Field {
     return isObject(this.value) && Object.hasOwn(this.value, key) ? this.#child(key) : undefined
   }
 
-  items(): Field[] {
+  /** Reads each item of a list. No more than one at a time: it may have millions. */
+  items<Item>(read: (item: Field) => Item): Item[] {
     const { value } = this
     if (!Array.isArray(value)) this.fail('must be a list')
-    return value.map((item, at) => new Field(this.#file, `${this.#at}[${at}]`, item))
+    return value.map((item, at) => read(new Field(this.#file, `${this.#at}[${at}]`, item)))
   }
 
   string(rule?: TextRule): string {

@@ -2,19 +2,20 @@ import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import type { CassetteName } from '../model/cassette-name.ts'
-import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import type { Interaction } from '../model/interaction.ts'
 import { replaceFile } from './atomic-write.ts'
 import { cassetteDocument } from './cassette-document.ts'
 import { withFileLock } from './file-lock.ts'
 import { compareInteractions, slotOf } from './interaction-order.ts'
-import type { LibraryContents } from './library-contents.ts'
 import type { PendingChanges } from './pending-changes.ts'
-import { digestOf, readCassetteFile } from './read-cassette-file.ts'
+import { LazyCassette } from './lazy-cassette.ts'
+import { digestOf, readCassetteBytes } from './read-cassette-file.ts'
+import { readLazyCassette } from './read-lazy-cassette.ts'
 import { StoredCassetteLibrary } from './stored-cassette-library.ts'
 import type { Withheld } from './withhold-secrets.ts'
 
-interface Stored {
+/** All that the file holds, as this process read or wrote it. */
+interface Whole {
   /** Absent where there is no file. */
   readonly digest?: string
   readonly interactions: readonly Interaction[]
@@ -22,18 +23,25 @@ interface Stored {
 
 /** A cassette that is one file. */
 export class FileCassetteLibrary extends StoredCassetteLibrary implements CassetteLibrary {
-  #stored: Stored | undefined
+  /** As it was read, until all of it is needed. */
+  #cassette: LazyCassette | undefined
+  readonly #taken = new Set<CassetteName>()
+  #whole: Whole | undefined
 
   find(name: CassetteName): readonly Interaction[] {
-    return this.#load().get(name)
+    if (this.#whole === undefined && !this.#taken.has(name)) this.#take(name)
+    if (!this.contents.isSettled(name)) this.#readWhole()
+    return this.contents.get(name)
   }
 
   interactions(): readonly Interaction[] {
-    return this.#load().all()
+    this.#readWhole()
+    return this.contents.all()
   }
 
   add(interaction: Interaction): void {
-    this.#load().add(interaction)
+    this.find(interaction.name)
+    this.contents.add(interaction)
   }
 
   locate(interaction: Interaction): string {
@@ -44,8 +52,16 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
     return this.path
   }
 
+  prepareToSave(): void {
+    this.#readWhole()
+  }
+
   protected get directory(): string {
     return dirname(this.path)
+  }
+
+  protected get leftovers(): undefined {
+    return undefined
   }
 
   protected async write(): Promise<void> {
@@ -67,38 +83,44 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
   }
 
   async #merge(changes: PendingChanges): Promise<void> {
-    const current = this.#read()
-    const known = this.#stored?.interactions ?? []
-    const isKnown = current.digest === this.#stored?.digest
-    const theirs = isKnown ? known : withKnown(current.interactions, known)
+    const known = this.#readWhole()
+    const bytes = readCassetteBytes(this.path)
+    const found = bytes && digestOf(bytes)
+    const theirs =
+      bytes === undefined || found === known.digest
+        ? known.interactions
+        : withKnown(new LazyCassette(this.path, this.encoder, bytes).all(), known.interactions)
     const interactions = merge(theirs, changes)
     const text = this.encoder.encode(cassetteDocument(interactions))
     const digest = digestOf(text)
-    if (digest !== current.digest) await replaceFile(this.path, text)
-    this.#stored = { digest, interactions }
+    if (digest !== found) await replaceFile(this.path, text)
+    this.#whole = { digest, interactions }
     this.contents.restock(interactions)
   }
 
-  #load(): LibraryContents {
-    if (this.#stored === undefined) {
-      this.#stored = this.#read()
-      this.contents.restock(this.#stored.interactions)
-      this.contents.complete()
+  #take(name: CassetteName): void {
+    this.#cassette ??= readLazyCassette(this.path, this.encoder)
+    const { fingerprint } = this.contents
+    // What other matchers named may have any name now.
+    if (this.#cassette?.mayBeTakenByName(fingerprint) !== true) this.#readWhole()
+    else {
+      this.contents.keep(this.#cassette.named(name))
+      this.#taken.add(name)
     }
-    return this.contents
   }
 
-  #read(): Stored {
-    const file = readCassetteFile(this.path, this.encoder)
-    if (file === undefined) return { interactions: [] }
-    const { digest, document } = file
-    if (document.kind === 'foreign') throw document.error
-    if (document.kind === 'cassette') return { digest, interactions: document.interactions }
-    throw new CassetteDecodeError(
-      this.path,
-      'it holds one interaction, as the files of a directory do, and not a whole cassette',
-      { remedy: 'Give the path of its directory.' },
-    )
+  #readWhole(): Whole {
+    if (this.#whole !== undefined) return this.#whole
+    const cassette = this.#cassette ?? readLazyCassette(this.path, this.encoder)
+    const interactions = cassette?.all() ?? []
+    const whole =
+      cassette === undefined ? { interactions } : { digest: cassette.digest, interactions }
+    this.#whole = whole
+    this.#cassette = undefined
+    this.#taken.clear()
+    this.contents.restock(interactions)
+    this.contents.complete()
+    return whole
   }
 }
 

@@ -1,13 +1,11 @@
 import { mkdir, rmdir, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import timers from 'node:timers/promises'
 import type { lock as Lock } from 'proper-lockfile'
+import { startTimer } from '../model/real-timers.ts'
 import { CassetteWriteError } from './cassette-write-error.ts'
 import { errorCode } from './error-code.ts'
 
-// Taken now, because tests put fake timers in the place of the real ones.
-const wait = timers.setTimeout
 const pauseMs = 20
 const patienceMs = 10_000
 /** A lock that nobody has touched for so long was left by a process that died. */
@@ -46,7 +44,7 @@ async function acquire(path: string): Promise<() => Promise<void>> {
     // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
     await breakStale(lockfilePath)
     // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
-    await wait(pauseMs)
+    await new Promise((resolve) => void startTimer(resolve, pauseMs))
   }
 }
 

@@ -35,6 +35,13 @@ export class InteractionIndex {
     this.#byName.set(interaction.name, list.toSpliced(at, 0, interaction))
   }
 
+  addAll(interactions: readonly Interaction[]): void {
+    for (const [name, added] of Map.groupBy(interactions, (one) => one.name)) {
+      const list = [...this.get(name), ...added]
+      this.#byName.set(name, list.length === 1 ? list : list.toSorted(compareInteractions))
+    }
+  }
+
   /** @returns whether it was there */
   delete(interaction: Interaction): boolean {
     const list = this.get(interaction.name)

@@ -16,22 +16,28 @@ export function temporaryName(): string {
   return `.cassette-${machine}-${process.pid}-${randomUUID()}.tmp`
 }
 
+/** Whether a file name is that of a temporary file, of this process or of another. */
+export function isLeftover(name: string): boolean {
+  return pattern.test(name)
+}
+
 /**
  * Deletes the temporary files of processes that died while they wrote, once a process and
  * directory. Whatever else is there stays, and so does what cannot be deleted.
  *
  * @param directory need not be there
+ * @param found names of temporary files in it, by one who has just listed it
  */
-export async function removeLeftovers(directory: string): Promise<void> {
+export async function removeLeftovers(directory: string, found?: readonly string[]): Promise<void> {
   const known = sweeps.get(directory)
   if (known !== undefined) return known
-  const sweep = sweepOnce(directory)
+  const sweep = sweepOnce(directory, found)
   sweeps.set(directory, sweep)
   return sweep
 }
 
-async function sweepOnce(directory: string): Promise<void> {
-  const names = await readdir(directory).catch(() => [])
+async function sweepOnce(directory: string, found?: readonly string[]): Promise<void> {
+  const names = found ?? (await readdir(directory).catch(() => [])).filter(isLeftover)
   await Promise.all(
     names.map(async (name) => {
       const groups = pattern.exec(name)?.groups

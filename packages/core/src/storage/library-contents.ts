@@ -22,6 +22,11 @@ export class LibraryContents {
     this.#matchers = matchers
   }
 
+  /** That of the matchers in force. */
+  get fingerprint(): string | undefined {
+    return this.#matchers?.fingerprint
+  }
+
   get stale(): readonly StaleInteraction[] {
     return this.#stale
   }
@@ -51,9 +56,9 @@ export class LibraryContents {
     return this.#stored.get(interaction) ?? interaction
   }
 
-  /** Takes in an interaction that was read. */
-  keep(interaction: Interaction): void {
-    this.#index.add(interaction)
+  /** Takes in interactions that were read, in the order of their file or of their places. */
+  keep(interactions: readonly Interaction[]): void {
+    this.#index.addAll(interactions)
   }
 
   /** Says that all that is stored was taken in: what other matchers named is renamed, once. */

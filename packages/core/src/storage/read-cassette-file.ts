@@ -6,9 +6,11 @@ import { type CassetteDocument, decodeDocument, isCassetteDocument } from './cas
 import { openError } from './open-error.ts'
 import { DecodedCache } from './decoded-cache.ts'
 import { encoderOfPath } from './encoders.ts'
+import { flatCopy } from './flat-copy.ts'
 import { errorCode } from './error-code.ts'
 import { jsonEncoder } from './json-encoder.ts'
 import { maxFileSize } from './max-file-size.ts'
+import { maxValues, tooManyFrom } from './too-many-values.ts'
 
 /** A file that was written by hand beside the recordings and is none, and the error that says so. */
 interface ForeignDocument {
@@ -36,13 +38,13 @@ export function readCassetteFile(
   path: string,
   encoder: Encoder = encoderOfPath(path) ?? jsonEncoder,
 ): CassetteFile | undefined {
-  const bytes = read(path)
+  const bytes = readCassetteBytes(path)
   if (bytes === undefined) return undefined
   const digest = digestOf(bytes)
   const key = `${encoder.format} ${path}`
   const known = cache.get(key, digest)
   if (known !== undefined) return known
-  const file = { digest, document: decode(path, encoder, bytes) }
+  const file = { digest, document: decodeCassetteBytes(path, encoder, bytes) }
   cache.set(key, digest, bytes.length, file)
   return file
 }
@@ -52,7 +54,14 @@ export function digestOf(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-function read(path: string): Buffer | undefined {
+/**
+ * The bytes of a file.
+ *
+ * @returns `undefined` where there is none
+ * @throws CassetteDecodeError for what cannot be opened or is too large
+ * @throws CassettePathError for a directory
+ */
+export function readCassetteBytes(path: string): Buffer | undefined {
   try {
     // A pipe or a device may never end.
     const found = statSync(path)
@@ -76,7 +85,23 @@ function tooLarge(path: string, size: number): CassetteDecodeError {
   return new CassetteDecodeError(path, problem)
 }
 
-function decode(path: string, encoder: Encoder, bytes: Buffer): CassetteFile['document'] {
+function tooManyValues(path: string, end: number): CassetteDecodeError {
+  const problem = `it has more than ${maxValues} values at byte ${end}, and no cassette has`
+  return new CassetteDecodeError(path, problem)
+}
+
+/**
+ * Decodes the bytes of a file.
+ *
+ * @throws CassetteDecodeError for a cassette that is broken
+ */
+export function decodeCassetteBytes(
+  path: string,
+  encoder: Encoder,
+  bytes: Buffer,
+): CassetteFile['document'] {
+  const end = encoder === jsonEncoder ? tooManyFrom(bytes) : undefined
+  if (end !== undefined) throw tooManyValues(path, end)
   const text = decodeText(path, bytes)
   let value: unknown
   try {
@@ -86,7 +111,10 @@ function decode(path: string, encoder: Encoder, bytes: Buffer): CassetteFile['do
     if (startsLikeCassette(text)) throw error
     return { kind: 'foreign', error }
   }
-  if (isCassetteDocument(value)) return decodeDocument(value, path)
+  if (isCassetteDocument(value)) {
+    const document = decodeDocument(value, path)
+    return encoder.format === 'yaml' ? flatCopy(document) : document
+  }
   const problem = 'it is not a cassette: it has no field `cassette`'
   return { kind: 'foreign', error: new CassetteDecodeError(path, problem) }
 }

@@ -43,14 +43,18 @@ export abstract class StoredCassetteLibrary {
 
   save(): Promise<void> {
     return this.#saves.run(async () => {
-      await this.write()
       // A run that has nothing to write cleans up as well.
-      await removeLeftovers(this.directory)
+      const sweep = removeLeftovers(this.directory, this.leftovers)
+      await this.write()
+      await sweep
     })
   }
 
   /** Where its files are. */
   protected abstract get directory(): string
+
+  /** Temporary files in there, where it was listed already. */
+  protected abstract get leftovers(): readonly string[] | undefined
 
   protected abstract write(): Promise<void>
 

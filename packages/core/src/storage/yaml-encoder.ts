@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type * as yamlModule from 'js-yaml'
 import type { Encoder } from '../model/encoder.ts'
@@ -29,7 +28,7 @@ export const yamlEncoder: Encoder = {
       yaml.visit(documents, (node) => {
         if (isShortList(node, yaml)) node.style = yaml.COLLECTION_STYLE.FLOW
         if (node.kind !== 'scalar' || node.value.length < longText) return
-        const stand = randomUUID()
+        const stand = process.getBuiltinModule('node:crypto').randomUUID()
         longTexts.set(stand, node.value)
         node.value = stand
       })

@@ -1,7 +1,7 @@
-import { readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { cassetteFileName, cassetteName } from '../../src/model/cassette-name.ts'
+import { cassetteFileName, cassetteName, hashInName } from '../../src/model/cassette-name.ts'
 import type { Interaction } from '../../src/model/interaction.ts'
 import { matcherSet } from '../../src/model/matcher-set.ts'
 import {
@@ -304,4 +304,52 @@ test('check tells what the scan finds, and leaves it to a person', async () => {
   expect(out).toContain('a secret at response.body.text (secretlint aws AWSAccessKeyID)')
   expect(out).not.toContain('--fix')
   expect(filesBelow(root)).toEqual(before)
+})
+
+const ghp = 'ghp_0123456789abcdefghijABCDEFGHIJ012345'
+
+test.each([users, `${users}.json`])(
+  'check tells no secret, be it in a path, in a file name or in a key: %s',
+  async (path) => {
+    const url = `https://api.github.com/of/${ghp}`
+    const plain = {
+      ...one,
+      request: { ...one.request, url },
+      response: { status: 200, statusText: 'OK', headers: [], body: { json: { [ghp]: 1 } } },
+    }
+    const named = { ...plain, name: cassetteName(plain.request, matcherSet()) }
+    const root = await project(path, [named])
+
+    const outputs = [
+      await cassette(root, 'check'),
+      await cassette(root, 'check', '--json'),
+      await cassette(root, 'check', '--fix'),
+    ]
+
+    expect(outputs.map(({ code }) => code)).toEqual([1, 1, 0])
+    for (const { out, error } of outputs) {
+      expect(out).toContain(`… ${hashInName(named.name)}`)
+      expect(out).toMatch(/request\.url \(redact\), response\.body\.json\[\\?"…\\?"\] \(redact\)/)
+      expect(out + error).not.toContain(ghp)
+    }
+  },
+)
+
+test('check --fix neither reads nor writes where a link leads out of the project', async () => {
+  const outside = await project('cassette.json', [withSecrets])
+  const root = await project(users, [one])
+  const before = filesBelow(outside)
+  symlinkSync(join(outside, 'cassette.json'), join(root, '__cassettes__', 'link.json'))
+  symlinkSync(outside, join(root, '__cassettes__', 'links'))
+
+  expect(await cassette(root, 'check', '--fix')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('1 recording(s) checked') as unknown,
+  })
+  for (const path of ['__cassettes__/link.json', '__cassettes__/links']) {
+    const { code, error } = await cassette(root, 'check', '--fix', path)
+    expect(code).toBe(2)
+    expect(error).toContain('symbolic links on it lead to')
+  }
+  expect(filesBelow(outside)).toEqual(before)
 })

@@ -31,7 +31,8 @@ test.each(Object.entries(clients))(
     const recorded = await play(path, () => read(`${origin.url}/events`))
     await origin.close()
 
-    expect(recorded).toEqual(['data: one\n\n', 'data: two\n\n', 'data: three\n\n'])
+    // On a busy machine two of them can arrive as one.
+    expect(recorded.join('')).toBe('data: one\n\ndata: two\n\ndata: three\n\n')
     expect(await play(nextRun(path), () => read(`${origin.url}/events`))).toEqual(recorded)
   },
 )

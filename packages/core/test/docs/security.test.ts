@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, sep } from 'node:path'
 import { expect, test } from 'vitest'
 import { redactionRules } from '../../src/model/redaction/redaction-rules.ts'
 import { Redactor } from '../../src/model/redaction/redactor.ts'
@@ -41,6 +42,54 @@ test('the redact option of docs/security.md does what the page says', () => {
       of: '[REDACTED:SIGNING_PEPPER]',
     },
   })
+})
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly gypfile?: unknown
+}
+
+const packages = join(import.meta.dirname, '../../..')
+const atInstall = ['preinstall', 'install', 'postinstall', 'prepare', 'preprepare', 'postprepare']
+
+/** The directories of a package and of all that npm installs with it. */
+function installedWith(directory: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(directory)) return seen
+  seen.add(directory)
+  for (const name of Object.keys(manifestIn(directory).dependencies ?? {})) {
+    // Where Node looks for them, but not by what they export.
+    const found = createRequire(join(directory, 'package.json'))
+      .resolve.paths(name)
+      ?.map((modules) => join(modules, name))
+      .find((path) => existsSync(join(path, 'package.json')))
+    expect(found, `${name} of ${directory}`).toBeDefined()
+    installedWith(realpathSync(found!), seen)
+  }
+  return seen
+}
+
+function manifestIn(directory: string): Manifest {
+  return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest
+}
+
+test('no package that is published, and none that comes with it, runs anything at its installation', () => {
+  const all = ['core', 'jest-env', 'vitest-plugin'].flatMap((name) => [
+    ...installedWith(join(packages, name)),
+  ])
+  expect(all.length).toBeGreaterThan(20)
+  for (const directory of all) {
+    const { scripts = {}, gypfile } = manifestIn(directory)
+    const isOurs = directory.startsWith(packages + sep) && !directory.includes('node_modules')
+    // What others do to build theirs npm runs in their repository alone.
+    const names = isOurs ? atInstall : atInstall.slice(0, 3)
+    expect([directory, names.filter((name) => name in scripts), gypfile]).toEqual([
+      directory,
+      [],
+      undefined,
+    ])
+    expect(existsSync(join(directory, 'binding.gyp'))).toBe(false)
+  }
 })
 
 test('SECURITY.md gives a reason for every dependency', () => {

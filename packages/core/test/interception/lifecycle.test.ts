@@ -7,14 +7,16 @@ import { Agent, request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { eject, insert, passthrough, play } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
+import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const text = async (url: string) => (await fetch(url)).text()
 
 function descriptors(): Record<string, PropertyDescriptor | undefined> {
-  const owners: [string, object, string[]][] = [
-    ['globalThis', globalThis, ['fetch', 'Headers', 'Request', 'Response']],
+  const dispatchers = [1, 2].map((version) => Symbol.for(`undici.globalDispatcher.${version}`))
+  const owners: [string, object, (string | symbol)[]][] = [
+    ['globalThis', globalThis, ['fetch', 'Headers', 'Request', 'Response', ...dispatchers]],
     ['Headers', Headers.prototype, ['append', 'delete', 'set', 'get', 'has']],
     ['http', http, ['get', 'request', 'ClientRequest', 'Agent', 'globalAgent']],
     ['http2', http2, ['connect']],
@@ -26,7 +28,7 @@ function descriptors(): Record<string, PropertyDescriptor | undefined> {
   ]
   return Object.fromEntries(
     owners.flatMap(([label, owner, keys]) =>
-      keys.map((key) => [`${label}.${key}`, Object.getOwnPropertyDescriptor(owner, key)]),
+      keys.map((key) => [`${label}.${String(key)}`, Object.getOwnPropertyDescriptor(owner, key)]),
     ),
   )
 }
@@ -153,6 +155,28 @@ test("a connection that breaks is the application's own error and is not recorde
   expect(error).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED' } })
   const again = await testOrigin({ port: Number(new URL(origin.url).port) })
   expect(await play(path, () => text(`${again.url}/json`))).toContain('octocat')
+})
+
+test('a stream that is being replayed at the last eject comes to its end', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const events = () =>
+    new Promise<http.IncomingMessage>((resolve, reject) => {
+      http.get(`${origin.url}/events`, resolve).on('error', reject)
+    })
+  const heard = async (response: http.IncomingMessage) => {
+    let all = ''
+    for await (const part of response.setEncoding('utf8')) all += String(part)
+    return all
+  }
+  const recorded = await play(path, async () => heard(await events()))
+  await origin.close()
+
+  insert(nextRun(path), { recordMode: 'none', timing: 'recorded' })
+  const response = await events()
+  await eject()
+
+  expect(await heard(response)).toBe(recorded)
 })
 
 test('an agent that keeps connections alive reuses them, live and on replay', async () => {

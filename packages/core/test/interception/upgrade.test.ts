@@ -1,7 +1,9 @@
-import http from 'node:http'
+import { once } from 'node:events'
+import http, { type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { play } from '../../src/index.ts'
 import { nextRun } from '../support/next-run.ts'
@@ -33,71 +35,80 @@ async function shoutServer(): Promise<{ port: number; close: () => Promise<void>
   return { port: (server.address() as AddressInfo).port, close }
 }
 
-/** Talks in turns: says the next thing once the answer to the last has come. */
-function talk(port: number, words: readonly string[]): Promise<string[]> {
+interface Upgraded {
+  readonly response: IncomingMessage
+  readonly socket: Duplex
+  /** What came with the head of the response already. */
+  readonly head: string
+}
+
+/** Asks a server to upgrade. */
+function upgrade(port: number): Promise<Upgraded> {
   return new Promise((resolve, reject) => {
     const headers = { Connection: 'Upgrade', Upgrade: 'shout' }
     http
       .get({ port, host: '127.0.0.1', headers, agent: false })
       .on('error', reject)
       .on('upgrade', (response, socket, head) => {
-        const heard = [`${response.statusCode} ${response.headers.upgrade}`]
-        let next = 0
-        const hear = (text: string) => {
-          heard.push(text)
-          const word = words[next]
-          next += 1
-          if (word === undefined) socket.destroy()
-          else socket.write(word)
-        }
-        if (head.length > 0) hear(String(head))
-        socket.on('data', (data) => hear(String(data))).on('close', () => resolve(heard))
+        resolve({ response, socket, head: String(head) })
       })
   })
 }
 
-test('a conversation after an upgrade is recorded and replays turn by turn', async () => {
+/** Talks in turns: says the next thing once the answer to the last has come. */
+async function talk(port: number, words: readonly string[]): Promise<string[]> {
+  const { response, socket, head } = await upgrade(port)
+  const heard = [`${response.statusCode} ${response.headers.upgrade}`]
+  const left = words.values()
+  const hear = (said: string) => {
+    heard.push(said)
+    const { value: word } = left.next()
+    if (word === undefined) socket.destroy()
+    else socket.write(word)
+  }
+  if (head !== '') hear(head)
+  socket.on('data', (data) => hear(String(data)))
+  await once(socket, 'close')
+  return heard
+}
+
+/** Waits for the greeting, and leaves the conversation open. */
+async function greet(port: number): Promise<{ socket: Duplex; greeting: string }> {
+  const { socket, head } = await upgrade(port)
+  onTestFinished(() => {
+    socket.destroy()
+  })
+  return { socket, greeting: head === '' ? await next(socket) : head }
+}
+
+async function next(socket: Duplex): Promise<string> {
+  const [data] = await once(socket, 'data')
+  return String(data)
+}
+
+test.each([
+  ['is recorded and replays turn by turn', ['one', 'two'], ['welcome', 'ONE', 'TWO']],
+  ['that the server ends is ended on replay too', ['one', 'bye'], ['welcome', 'ONE']],
+])('a conversation after an upgrade %s', async (_fact, words, answers) => {
   const server = await shoutServer()
   const path = join(tempDir(), 'cassette')
-  const converse = () => talk(server.port, ['one', 'two'])
+  const converse = () => talk(server.port, words)
 
   const recorded = await play(path, converse)
   await server.close()
 
-  expect(recorded).toEqual(['101 shout', 'welcome', 'ONE', 'TWO'])
-  expect(await play(nextRun(path), { recordMode: 'none' }, converse)).toEqual(recorded)
-})
-
-test('a conversation that the server ends is ended on replay too', async () => {
-  const server = await shoutServer()
-  const path = join(tempDir(), 'cassette')
-  const converse = () => talk(server.port, ['one', 'bye'])
-
-  const recorded = await play(path, converse)
-  await server.close()
-
-  expect(recorded).toEqual(['101 shout', 'welcome', 'ONE'])
+  expect(recorded).toEqual(['101 shout', ...answers])
   expect(await play(nextRun(path), { recordMode: 'none' }, converse)).toEqual(recorded)
 })
 
 test('a client that ends its side early is told the rest', async () => {
   const server = await shoutServer()
   const path = join(tempDir(), 'cassette')
-  const say = (word: string) => () =>
-    new Promise<string>((resolve, reject) => {
-      const headers = { Connection: 'Upgrade', Upgrade: 'shout' }
-      http
-        .get({ port: server.port, host: '127.0.0.1', headers, agent: false })
-        .on('error', reject)
-        .on('upgrade', (_response, socket, head) => {
-          let heard = String(head)
-          socket.on('data', (data) => {
-            heard += String(data)
-          })
-          socket.on('end', () => resolve(heard))
-          socket.end(word)
-        })
-    })
+  const say = (word: string) => async () => {
+    const { socket, head } = await upgrade(server.port)
+    socket.end(word)
+    return head + (await text(socket))
+  }
 
   const recorded = await play(path, say('long'))
   await server.close()
@@ -109,53 +120,20 @@ test('a client that ends its side early is told the rest', async () => {
 test('a conversation that is open at eject is recorded as far as it came', async () => {
   const server = await shoutServer()
   const path = join(tempDir(), 'cassette')
-  const greeting = () =>
-    new Promise<string>((resolve, reject) => {
-      const headers = { Connection: 'Upgrade', Upgrade: 'shout' }
-      http
-        .get({ port: server.port, host: '127.0.0.1', headers, agent: false })
-        .on('error', reject)
-        .on('upgrade', (_response, socket, head) => {
-          onTestFinished(() => {
-            socket.destroy()
-          })
-          if (head.length > 0) resolve(String(head))
-          socket.once('data', (data) => resolve(String(data)))
-        })
-    })
 
-  await play(path, greeting)
+  await play(path, () => greet(server.port))
   await server.close()
 
-  expect(await play(nextRun(path), { recordMode: 'none' }, greeting)).toBe('welcome')
+  const { greeting } = await play(nextRun(path), { recordMode: 'none' }, () => greet(server.port))
+  expect(greeting).toBe('welcome')
 })
 
 test('a conversation that is open at eject goes on live', async () => {
   const server = await shoutServer()
-  let socket: Duplex | undefined
-  const next = () =>
-    new Promise<string>((resolve) => socket?.once('data', (data) => resolve(String(data))))
-  await play(
-    join(tempDir(), 'cassette'),
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const headers = { Connection: 'Upgrade', Upgrade: 'shout' }
-        http
-          .get({ port: server.port, host: '127.0.0.1', headers, agent: false })
-          .on('error', reject)
-          .on('upgrade', (_response, upgraded, head) => {
-            socket = upgraded
-            onTestFinished(() => {
-              upgraded.destroy()
-            })
-            if (head.length > 0) resolve()
-            else upgraded.once('data', () => resolve())
-          })
-      }),
-  )
+  const { socket } = await play(join(tempDir(), 'cassette'), () => greet(server.port))
 
-  const answer = next()
-  socket?.write('still here')
+  const answer = next(socket)
+  socket.write('still here')
 
   expect(await answer).toBe('STILL HERE')
 })
@@ -174,10 +152,9 @@ test('a request after one whose upgrade was refused is answered, live and on rep
     const get = (options: http.RequestOptions) =>
       new Promise<string>((resolve, reject) => {
         http
-          .get({ port, host: '127.0.0.1', agent, ...options }, (response) => {
-            let text = ''
-            response.on('data', (data) => (text += String(data))).on('end', () => resolve(text))
-          })
+          .get({ port, host: '127.0.0.1', agent, ...options }, (response) =>
+            resolve(text(response)),
+          )
           .on('error', reject)
       })
     const headers = { Connection: 'Upgrade', Upgrade: 'shout' }

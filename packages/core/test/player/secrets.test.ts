@@ -1,7 +1,8 @@
 import { AsyncResource } from 'node:async_hooks'
+import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
+import { inspect, promisify } from 'node:util'
 import { runInNewContext } from 'node:vm'
 import { expect, test, vi } from 'vitest'
 import { play, Player } from '../../src/index.ts'
@@ -189,17 +190,23 @@ test('a miss tells no secret', async () => {
   expect(error.message).not.toContain('query-secret')
 })
 
-test('redact: false stores everything as it came, and says so', async () => {
+test('redact: false stores everything as it came, and a process says so once', async () => {
   const origin = await testOrigin()
-  const path = join(tempDir(), 'cassette')
-  const warned = new Promise<Error>((resolve) => {
-    process.once('warning', resolve)
-  })
+  const paths = ['a', 'b'].map((name) => join(tempDir(), name))
+  const script = `
+    import { play } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)}
+    for (const path of ${JSON.stringify(paths)}) {
+      await play(path, { redact: false }, () => fetch('${origin.url}/login'))
+    }`
 
-  await play(path, { redact: false }, () => fetch(`${origin.url}/login`))
+  const { stderr } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '-e', script],
+    { env: { ...process.env, CI: '', NODE_OPTIONS: '' } },
+  )
 
-  expect(everything(path)).toContain('live-access-token-value')
-  expect((await warned).message).toContain(`${path} is recorded with its secrets`)
+  for (const path of paths) expect(everything(path)).toContain('live-access-token-value')
+  expect(stderr.match(/is recorded with its secrets/g)).toHaveLength(1)
 })
 
 test('the value of a variable is in no file, and any value of it finds the recording', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { optionsInForce } from '../../src/runner/options-in-force.ts'
 import type { RunnerOptions } from '../../src/runner/runner-options.ts'
-import { TestFileSession, type TestFileStart } from '../../src/runner/test-file-session.ts'
+import { TestFileSession, type TestFileStart } from '../../src/runner/index.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 interface Say {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { TestFileSession } from '../../src/runner/test-file-session.ts'
+import { TestFileSession } from '../../src/runner/index.ts'
 import type { RunnerOptions } from '../../src/runner/runner-options.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { insert } from '../../src/index.ts'
 import type { RunnerOptions } from '../../src/runner/runner-options.ts'
-import { TestFileSession, type TestFileStart } from '../../src/runner/test-file-session.ts'
+import { TestFileSession, type TestFileStart } from '../../src/runner/index.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -76,6 +76,7 @@ test('a cassette that a file inserted and left is ejected before the next file',
   const origin = await testOrigin()
   const root = tempDir()
   startFile('a.test.ts', root)
+  await (await fetch(`${origin.url}/text`)).text()
   insert(join(root, 'by-hand'))
   await (await fetch(`${origin.url}/json`)).text()
 
@@ -84,6 +85,7 @@ test('a cassette that a file inserted and left is ejected before the next file',
   await next.ready
   await next.flush()
 
+  expect(next.usage(true).used).toEqual([expect.stringContaining('b.test.ts/')])
   expect(readdirSync(join(root, 'by-hand'))).toHaveLength(1)
   expect(readdirSync(join(root, '__cassettes__/b.test.ts'))).toEqual([
     expect.stringContaining('_png_'),

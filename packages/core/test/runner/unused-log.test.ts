@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { play, Player } from '../../src/index.ts'
 import { testCassettePath } from '../../src/runner/cassette-path.ts'
 import type { FileUsage } from '../../src/runner/file-usage.ts'
 import { unusedFiles } from '../../src/runner/unused-files.ts'
+import { removeStaleLists } from '../../src/runner/unused-lists.ts'
 import { removeUnusedLog, unusedLogName, writeUnusedLog } from '../../src/runner/unused-log.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -220,6 +230,58 @@ test('what another runner of the same root found stays in the log, as far as it 
 
   removeUnusedLog(root, 'vitest')
   expect(existsSync(join(root, unusedLogName))).toBe(false)
+})
+
+test('what another runner found is forgotten once a source file is newer than that', async () => {
+  const root = tempDir()
+  const [theirs, source] = ['a', 'a.test.ts'].map((name) => join(root, name)) as [string, string]
+  writeFileSync(theirs, '')
+  writeFileSync(source, '')
+  // File systems tell times in steps.
+  await wait(20)
+  writeUnusedLog(root, 'vitest', { unused: [theirs], used: [] })
+  const lines = (): string => {
+    removeStaleLists(root, 'jest')
+    writeUnusedLog(root, 'jest', { unused: [], used: [] })
+    return readFileSync(join(root, unusedLogName), 'utf8')
+  }
+
+  expect(lines()).toBe('a\n')
+  const later = new Date(Date.now() + 60_000)
+  utimesSync(source, later, later)
+  expect(lines()).toBe('')
+})
+
+test('what is used by way of a symbolic link is used', async () => {
+  const { root, usages } = await project('a/a.test.ts')
+  const [usage] = usages as [FileUsage]
+  renameSync(join(root, 'a', '__cassettes__'), join(root, 'shared'))
+  symlinkSync(join(root, 'shared'), join(root, 'a', '__cassettes__'))
+  const other = join(root, 'b', 'a.test.ts')
+  mkdirSync(dirname(other))
+  writeFileSync(other, '')
+  symlinkSync(join(root, 'shared'), join(root, 'b', '__cassettes__'))
+  const cassette = join(root, 'b', '__cassettes__', 'a.test.ts')
+
+  const usages2 = [usage, { testFile: other, cassette, used: [], isComplete: true }]
+  const unused = unusedFiles({ root, usages: usages2 })
+  expect(unused.filter((file) => !file.includes('_png_'))).toEqual([])
+  expect(unused).not.toEqual([])
+
+  const failed = [usage, { ...usages2[1]!, isComplete: false }]
+  expect(unusedFiles({ root, usages: failed })).toEqual([])
+})
+
+test.each([
+  ['its head comment', '// @cassette __cassettes__/a.test.ts\n'],
+  ['a path from the root', "test('b', () => play('__cassettes__/a.test.ts', run))"],
+])('what a file that did not run asks for is left out: by %s', async (_how, source) => {
+  const { root, usages } = await project('a.test.ts')
+  expect(unusedFiles({ root, usages })).toHaveLength(1)
+
+  writeFileSync(join(root, 'b.check.ts'), source)
+
+  expect(unusedFiles({ root, usages })).toEqual([])
 })
 
 /** A test file with two cassettes of single tests, of which one was used. */

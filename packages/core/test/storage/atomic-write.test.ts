@@ -82,6 +82,22 @@ test.each([
   expect(readdirSync(join(directory, 'new'))).toEqual(['file.json'])
 })
 
+test('without hard links a new file is whole at every moment', async () => {
+  const path = join(tempDir(), 'file.json')
+  const text = 'x'.repeat(5_000_000)
+  const state = { isDone: false }
+  const sizes = new Set<number>()
+  const write = createFile(path, text, noLinks).finally(() => {
+    state.isDone = true
+  })
+  while (!state.isDone) {
+    sizes.add(statSync(path, { throwIfNoEntry: false })?.size ?? text.length)
+    await new Promise(setImmediate)
+  }
+  expect(await write).toBe(true)
+  expect([...sizes]).toEqual([text.length])
+})
+
 test('deleting what is not there is fine; what cannot be deleted is an error', async () => {
   const directory = tempDir()
   await deleteFile(join(directory, 'missing.json'))

@@ -296,14 +296,23 @@ const source = pathToFileURL(
   join(import.meta.dirname, '../../src/storage/open-cassette-library.ts'),
 )
 
-/** Reads a file in a process with little memory. @returns the name and the message of the error */
+/**
+ * Reads a file in a process with little memory, which it must not exceed.
+ *
+ * @returns the name and the message of the error
+ */
 async function readWithLittleMemory(path: string): Promise<string> {
   const code = `import { openCassetteLibrary } from '${source.href}'
     try { openCassetteLibrary(process.argv[1]).interactions() }
-    catch (error) { console.log(error.name, error.message) }`
+    catch (error) { console.log(error.name, error.message) }
+    console.log('peak', process.resourceUsage().maxRSS)`
   const flags = ['--max-old-space-size=512', '--no-warnings', '--input-type=module', '-e', code]
   // The time is a guard against a hang, on a machine that does other things too.
-  return (await child(process.execPath, [...flags, path], { timeout: 60_000 })).stdout
+  const { stdout } = await child(process.execPath, [...flags, path], { timeout: 60_000 })
+  const [told = '', peak] = stdout.split('\npeak ')
+  // In KiB, all that the process ever had.
+  expect(Number(peak)).toBeLessThan(512 * 1024)
+  return told
 }
 
 test.each(['huge.json', 'huge.yaml'])('%s of 200 MB is refused unread', async (name) => {
@@ -330,6 +339,9 @@ test.each([
   ],
   ['key.json', `{"cassette":1,"interactions":[{"${'k'.repeat(10_000_000)}":1}]}`],
   ['digits.json', `{"cassette":${'9'.repeat(5_000_000)}}`],
+  ['objects.json', `{"cassette":1,"interactions":[${'{},'.repeat(15_000_000)}{}]}`],
+  ['numbers.json', `{"cassette":1,"interactions":[${'1,'.repeat(1_900_000)}1]}`],
+  ['strings.json', `{"cassette":1,"interactions":[${'"",'.repeat(15_000_000)}""]}`],
   ['lists.yaml', `cassette: ${'['.repeat(100_000)}`],
   ['maps.yaml', `cassette: 1\ninteractions: ${'{a: '.repeat(100_000)}`],
   ['dashes.yaml', `cassette: 1\ninteractions:\n  ${'- '.repeat(100_000)}a`],

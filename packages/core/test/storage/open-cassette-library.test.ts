@@ -1,6 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { Player } from '../../src/index.ts'
 import { cassetteExists } from '../../src/storage/cassette-path.ts'
 import { DirectoryCassetteLibrary } from '../../src/storage/directory-cassette-library.ts'
 import { FileCassetteLibrary } from '../../src/storage/file-cassette-library.ts'
@@ -67,4 +76,18 @@ test('a file where a directory must be, and the reverse, are told by the same lo
   writeFileSync(join(path, 'users'), '')
   expect(() => cassetteExists(join(path, 'users.json'))).toThrow(/is a directory/)
   expect(() => cassetteExists(join(path, 'users'))).toThrow(/is a file/)
+})
+
+test('a path in the working directory that a link leads out of it is refused', () => {
+  const inside = mkdtempSync(join(process.cwd(), 'node_modules', '.link-'))
+  onTestFinished(() => rmSync(inside, { recursive: true }))
+  const outside = tempDir()
+  symlinkSync(outside, join(inside, 'cassettes'))
+  writeFileSync(join(outside, 'real.json'), '{}')
+  symlinkSync(join(outside, 'real.json'), join(inside, 'api.json'))
+
+  for (const path of ['cassettes/users', 'cassettes/api.json', 'api.json']) {
+    expect(() => new Player(join(inside, path)).insert()).toThrow(/symbolic links on it lead to/)
+  }
+  expect(readdirSync(outside)).toEqual(['real.json'])
 })

@@ -1,5 +1,10 @@
 import { longCookie, urlHeaders } from '../../src/model/redaction/secret-headers.ts'
-import { secretEnds, secretNames } from '../../src/model/redaction/secret-names.ts'
+import {
+  harmlessTokens,
+  secretEnds,
+  secretHeaderEnds,
+  secretNames,
+} from '../../src/model/redaction/secret-names.ts'
 import { secretPatterns } from '../../src/model/redaction/secret-patterns.ts'
 import { secretVariables, shortestValue } from '../../src/model/redaction/secret-values.ts'
 
@@ -19,7 +24,11 @@ function redactionTable(): string {
   const further = (names: readonly string[]) => code(names.filter((name) => !field.includes(name)))
   const rows = [
     ['names, everywhere', code(field)],
-    ['ends of names, everywhere', code(secretEnds)],
+    [
+      'ends of names, everywhere',
+      `${code(secretEnds)}, but no \`token\` behind ${code(harmlessTokens)}`,
+    ],
+    ['ends of names of headers, besides', code(secretHeaderEnds)],
     ['names of headers, besides', further(header)],
     ['names in queries, besides', further(query)],
     [

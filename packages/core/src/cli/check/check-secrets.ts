@@ -1,3 +1,6 @@
+import { basename, dirname, join } from 'node:path'
+import { hashInFileName, hashInName } from '../../model/cassette-name.ts'
+import type { Interaction } from '../../model/interaction.ts'
 import type { MatcherSet } from '../../model/matcher-set.ts'
 import type { RedactionRules } from '../../model/redaction/redaction-rules.ts'
 import { storedSecrets } from '../../player/scan/stored-secrets.ts'
@@ -15,19 +18,40 @@ export async function checkSecrets(
   return found.flatMap(({ interaction, findings, redacted }): (Finding | FixableFinding)[] => {
     const recording = recordings.find((one) => one.interaction === interaction)!
     const { file } = recording
-    const about = { file, name: interaction.name, kind: 'secret' } as const
+    const isInName =
+      readablePart(redacted ?? interaction) !== readablePart(interaction) ||
+      findings.some(({ place, rule }) => rule !== 'redact' && place === 'request.url')
+    const shown = isInName ? { shown: withoutReadablePart(file, interaction) } : {}
+    const about = { file, name: interaction.name, kind: 'secret', ...shown } as const
     const told = (fixable: boolean): string | undefined => {
       const places = findings.filter(({ rule }) => (rule === 'redact') === fixable)
       if (places.length === 0) return undefined
       return `a secret at ${places.map(({ place, rule }) => `${place} (${rule})`).join(', ')}`
     }
-    const [hidden, shown] = [told(true), told(false)]
+    const [hidden, visible] = [told(true), told(false)]
     return [
       ...(hidden === undefined || redacted === undefined
         ? []
         : [{ ...about, problem: hidden, recording, present: redacted }]),
       // No rule of `redact` hides it: that takes a person.
-      ...(shown === undefined ? [] : [{ ...about, problem: shown }]),
+      ...(visible === undefined ? [] : [{ ...about, problem: visible }]),
     ]
   })
+}
+
+function readablePart({ name }: Interaction): string {
+  return name.slice(0, -hashInName(name).length)
+}
+
+/** What is left to tell of names that have a secret in their readable part: their hashes. */
+function withoutReadablePart(file: string, { name }: Interaction): { file: string; name: string } {
+  const fileName = basename(file)
+  const hash = hashInFileName(fileName.toLowerCase())
+  return {
+    file:
+      hash === undefined
+        ? file
+        : join(dirname(file), `…${fileName.slice(fileName.toLowerCase().lastIndexOf(hash))}`),
+    name: `… ${hashInName(name)}`,
+  }
 }

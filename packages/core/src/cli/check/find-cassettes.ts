@@ -4,6 +4,7 @@ import { hashInFileName } from '../../model/cassette-name.ts'
 import { cassetteFilesBelow, filesInDefaultPlaces } from '../../runner/default-places.ts'
 import type { CassetteDocument } from '../../storage/cassette-document.ts'
 import { readCassetteFile } from '../../storage/read-cassette-file.ts'
+import { refuseLinkOut } from '../../storage/real-path.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Finding } from './finding.ts'
 import type { FoundCassette, Recording } from './recording.ts'
@@ -26,6 +27,7 @@ export function findCassettes(
   paths: readonly string[],
 ): Found {
   const named = paths.map((path) => resolve(root, path))
+  for (const path of named) refuseLinkOut(root, path)
   const files =
     named.length === 0
       ? filesInDefaultPlaces(root, cassetteDir).map(({ file }) => file)

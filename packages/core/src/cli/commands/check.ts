@@ -61,7 +61,8 @@ async function check(paths: readonly string[], { fix, json }: CheckOptions): Pro
   if (findings.some(({ fixed }) => fixed === undefined)) process.exitCode = exitCode.found
 }
 
-function withShortPaths({ file, kind, problem, name, fixed }: Finding, root: string): Finding {
+function withShortPaths({ kind, problem, fixed, ...finding }: Finding, root: string): Finding {
+  const { file, name } = finding.shown ?? finding
   const short = (path: string): string => relative(root, path).replaceAll(sep, '/')
   return {
     file: short(file),

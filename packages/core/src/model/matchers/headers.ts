@@ -1,4 +1,4 @@
-import { headerValue, mediaType } from '../header-list.ts'
+import { mediaTypeIn, type HeaderList } from '../header-list.ts'
 import type { Matcher } from '../matcher.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { sortedTexts } from './builder-options.ts'
@@ -53,19 +53,33 @@ export function headersMatcher(names: readonly string[], option: string): Matche
   const wrong = given.find((name) => !/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
   if (wrong !== undefined) throw new OptionError(option, wrong, expected)
   const wanted = [...new Set(given.map((name) => name.toLowerCase()))].toSorted()
+  const isWanted = new Set(wanted)
   return {
     name: 'headers',
     config: wanted,
     headers: wanted,
     key(request) {
+      const found = valuesOf(request.headers, isWanted)
+      if (found.size === 0) return ''
       const pairs = wanted.flatMap((name) => {
-        const isType = name === 'content-type'
-        const value = isType ? mediaType(request.headers) : headerValue(request.headers, name)
-        return value === undefined || value === '' || value === sameAsAbsent[name]
-          ? []
-          : [[name, value]]
+        const stored = found.get(name)
+        if (stored === undefined) return []
+        const value = name === 'content-type' ? mediaTypeIn(stored) : stored
+        return value === '' || value === sameAsAbsent[name] ? [] : [[name, value]]
       })
       return pairs.length === 0 ? '' : JSON.stringify(pairs)
     },
   }
+}
+
+/** The values of those headers that are wanted, in one pass: every request is named. */
+function valuesOf(list: HeaderList, wanted: ReadonlySet<string>): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [name, value] of list) {
+    const lower = name.toLowerCase()
+    if (!wanted.has(lower)) continue
+    const before = found.get(lower)
+    found.set(lower, before === undefined ? value : `${before}, ${value}`)
+  }
+  return found
 }

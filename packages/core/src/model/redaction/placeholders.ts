@@ -1,5 +1,13 @@
 import { asPlaceholder, hasPlaceholder, placeholderFor, type Placeholder } from './placeholder.ts'
 
+/** A value that was sent or handed out, and what comes in its place. */
+interface KnownValue {
+  readonly value: string
+  readonly given: Placeholder
+  /** Every form in which it is looked for. */
+  readonly forms: readonly string[]
+}
+
 /**
  * Gives secrets their placeholders. Different values of one slot (`query:api_key`) get different
  * ones, numbered in order of first appearance, so that requests which differ only in a secret stay
@@ -12,6 +20,9 @@ export class Placeholders {
   readonly #slots = new Map<string, Numbering>()
   readonly #sent = new Map<string, Placeholder>()
   readonly #handedOut: Numbering
+  #known: readonly KnownValue[] = []
+  /** How many values there were when `known` was asked last. */
+  #seen = 0
 
   /**
    * @param handedOut the values that responses gave, of all tests of a cassette: a login before all
@@ -48,11 +59,24 @@ export class Placeholders {
    * another reason: servers repeat what they were sent, in errors above all, and applications put
    * into a path what they were given in a body.
    */
-  *known(): Iterable<readonly [value: string, given: Placeholder]> {
-    for (const entry of this.#sent) if (isUnmistakable(entry[0])) yield entry
-    for (const entry of this.#handedOut.entries()) {
-      if (!this.#sent.has(entry[0]) && isUnmistakable(entry[0])) yield entry
+  known(): readonly KnownValue[] {
+    const count = this.#sent.size + this.#handedOut.size
+    if (count !== this.#seen) {
+      this.#seen = count
+      const handedOut = [...this.#handedOut.entries()].filter(([value]) => !this.#sent.has(value))
+      this.#known = [...this.#sent, ...handedOut].flatMap(([value, given]) =>
+        isUnmistakable(value)
+          ? [
+              {
+                value,
+                given,
+                forms: [...new Set([value, encodeURIComponent(value.toWellFormed())])],
+              },
+            ]
+          : [],
+      )
     }
+    return this.#known
   }
 
   #slot(slot: string): Numbering {
@@ -70,6 +94,10 @@ export class Numbering {
 
   of(value: string): Placeholder | undefined {
     return this.#given.get(value)
+  }
+
+  get size(): number {
+    return this.#given.size
   }
 
   entries(): Iterable<readonly [value: string, given: Placeholder]> {

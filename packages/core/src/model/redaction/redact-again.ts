@@ -35,7 +35,7 @@ function redactedBy(
   interaction: Interaction,
   matchers: MatcherSet,
 ): Interaction {
-  const { matchOn, response } = interaction
+  const { error, matchOn, response } = interaction
   const request = redactor.request(interaction.request)
   const name = matchOn === matchers.fingerprint ? cassetteName(request, matchers) : interaction.name
   return {
@@ -43,6 +43,7 @@ function redactedBy(
     name,
     request,
     ...(response === undefined ? {} : { response: redactor.response(response, request) }),
+    ...(error === undefined ? {} : { error: redactor.failure(error) }),
   }
 }
 

@@ -1,15 +1,19 @@
 import { OptionError } from '../errors/option-error.ts'
 import type { HeaderList } from '../header-list.ts'
 import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
+import { remembered } from '../remembered.ts'
 import { editsOf, type Edit } from '../edit-text.ts'
+import { withErrorTexts, type RecordedFailure } from '../recorded-error.ts'
 import { findEncodedPlaceholders, inShapeOf } from './placeholder.ts'
 import { Placeholders, type Numbering } from './placeholders.ts'
 import { afterSearches, redactBody, type Find } from './redact-body.ts'
 import { redactionRules, type RedactionRules } from './redaction-rules.ts'
 import type { RedactableExchange } from './redact-option.ts'
 import { redactHeader } from './secret-headers.ts'
-import { redactUrl } from './secret-pairs.ts'
+import { findInLinks, redactUrl } from './secret-pairs.ts'
 import type { Secrets } from './secrets.ts'
+
+type Hide = (slot: string, value: string) => string
 
 /**
  * Puts placeholders in the place of secrets, before a request is named and before anything is
@@ -19,17 +23,20 @@ import type { Secrets } from './secrets.ts'
 export class Redactor {
   readonly #rules: RedactionRules
   readonly #placeholders: Placeholders
+  readonly #isTouched: (text: string) => boolean
 
   /** @param handedOut shared by the redactors of a cassette */
   constructor(rules: RedactionRules = builtIn, handedOut?: Numbering) {
     this.#rules = rules
     this.#placeholders = new Placeholders(handedOut)
+    this.#isTouched = touchTests.get(rules) ?? remembered((text) => this.#touches(text))
+    touchTests.set(rules, this.#isTouched)
   }
 
   request(live: RecordedRequest): RecordedRequest {
     const hide = (slot: string, value: string) => this.#placeholders.inRequest(slot, value)
     const secrets = this.#secrets(hide)
-    const inText: Find[] = [findEncodedPlaceholders, ...this.#patterns(hide)]
+    const inText = this.#inRequest(hide, secrets)
     const inBytes = this.#values(plainly)
     // What has a name is hidden first, everywhere: it may stand without one in another part.
     const url = redactUrl(live.url, secrets)
@@ -38,7 +45,9 @@ export class Redactor {
     const request = {
       ...live,
       url: behindHost(url, (text) => searched(text, [...inText, ...inBytes])),
-      headers: searchHeaders(headers, secrets, [...inText, ...inBytes]),
+      headers: searchHeaders(headers, secrets, (text) =>
+        searched(text, this.#isTouched(text) ? [...inText, ...inBytes] : inBytes),
+      ),
       ...body,
     }
     return further(this.#rules, { request }).request
@@ -49,10 +58,12 @@ export class Redactor {
     const hide = (_slot: string, value: string) =>
       inShapeOf(value, this.#placeholders.inResponse(value))
     const secrets = this.#secrets(hide)
-    const inText = this.#patterns(hide)
+    const inText: Find[] = [(text) => findInLinks(text, secrets), ...this.#patterns(hide)]
     const inBytes = this.#values(inShapeOf)
     const redacted = (headers: HeaderList): HeaderList =>
-      searchHeaders(redactHeaders(headers, secrets), secrets, [...inText, ...inBytes])
+      searchHeaders(redactHeaders(headers, secrets), secrets, (text) =>
+        searched(text, [...inText, ...inBytes]),
+      )
     const { informational, trailers } = live
     const response = {
       ...live,
@@ -61,9 +72,11 @@ export class Redactor {
         : {
             informational: informational.map((head) => ({
               ...head,
+              statusText: searched(head.statusText, [...inText, ...inBytes]),
               headers: redacted(head.headers),
             })),
           }),
+      statusText: searched(live.statusText, [...inText, ...inBytes]),
       headers: redacted(live.headers),
       ...redactBody(live, secrets, inText, inBytes),
       ...(trailers === undefined ? {} : { trailers: redacted(trailers) }),
@@ -72,14 +85,38 @@ export class Redactor {
     return further(this.#rules, { request, response }).response ?? response
   }
 
-  #secrets(hide: (slot: string, value: string) => string): Secrets {
+  /** Why there was no response, or no more of it. */
+  failure(live: RecordedFailure): RecordedFailure {
+    if (typeof live === 'string') return live
+    const hide = (_slot: string, value: string) => this.#placeholders.inResponse(value)
+    const searches = [...this.#patterns(hide), ...this.#values(plainly)]
+    return withErrorTexts(live, (text) => searched(text, searches))
+  }
+
+  #secrets(hide: Hide): Secrets {
     return {
       isSecret: this.#rules.isSecret,
       hide: (place, name, value) => hide(`${place}:${name.toLowerCase()}`, value),
     }
   }
 
-  #patterns(hide: (slot: string, value: string) => string): Find[] {
+  /** What is looked for in every text of a request. */
+  #inRequest(hide: Hide, secrets: Secrets): Find[] {
+    return [findEncodedPlaceholders, (text) => findInLinks(text, secrets), ...this.#patterns(hide)]
+  }
+
+  /** Whether any of it is in a text; does not depend on what was hidden before. */
+  #touches(text: string): boolean {
+    let hasHidden = false
+    const hide: Hide = (_slot, value) => {
+      hasHidden = true
+      return value
+    }
+    const inText = this.#inRequest(hide, this.#secrets(hide))
+    return inText.some((find) => find(text).length > 0) || hasHidden
+  }
+
+  #patterns(hide: Hide): Find[] {
     return this.#rules.patterns.map(
       ({ name, pattern }) =>
         (text) =>
@@ -94,20 +131,24 @@ export class Redactor {
     const values = this.#rules.values.inForce()
     return [
       (text) =>
-        values.flatMap(({ forms, given }) =>
-          forms.flatMap((form) => editsOfText(text, form, given)),
-        ),
+        values.flatMap(({ pattern, base64, given }) => [
+          ...editsOf(text, pattern, () => given),
+          ...base64.flatMap((form) => editsOfText(text, form, given)),
+        ]),
       (text) =>
-        Array.from(this.#placeholders.known()).flatMap(([value, given]) =>
-          [...new Set([value, encodeURIComponent(value)])].flatMap((form) =>
-            editsOfText(text, form, shown(value, given)),
+        this.#placeholders
+          .known()
+          .flatMap(({ value, given, forms }) =>
+            forms.flatMap((form) => editsOfText(text, form, shown(value, given))),
           ),
-        ),
     ]
   }
 }
 
 const builtIn = redactionRules(true)!
+// Most headers come with every request, and most patterns are in none: what is known of one test's
+// is known of the next one's.
+const touchTests = new WeakMap<RedactionRules, (text: string) => boolean>()
 
 function further(rules: RedactionRules, exchange: RedactableExchange): RedactableExchange {
   if (rules.further === undefined) return exchange
@@ -134,11 +175,11 @@ function redactHeaders(headers: HeaderList, secrets: Secrets): HeaderList {
 function searchHeaders(
   headers: HeaderList,
   secrets: Secrets,
-  searches: readonly Find[],
+  search: (text: string) => string,
 ): HeaderList {
   return headers.map(([name, value]) => [
     name,
-    secrets.isSecret('header', name) ? value : searched(value, searches),
+    secrets.isSecret('header', name) ? value : search(value),
   ])
 }
 

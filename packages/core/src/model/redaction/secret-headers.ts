@@ -1,4 +1,4 @@
-import { asBasicCredential, asPlaceholder } from './placeholder.ts'
+import { asBasicCredential, asPlaceholder, hasPlaceholder } from './placeholder.ts'
 import { redactUrl } from './secret-pairs.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -10,6 +10,7 @@ export function redactHeader(name: string, value: string, secrets: Secrets): str
   const lower = name.toLowerCase()
   if (lower === 'cookie') return redactCookies(value, secrets)
   if (lower === 'set-cookie') return redactSetCookie(value, secrets)
+  if (lower === 'sec-websocket-protocol') return redactProtocols(value, secrets)
   if (lower === 'link')
     return value.replaceAll(/(?<=<)[^<>]+(?=>)/g, (url) => redactUrl(url, secrets))
   if (urlHeaders.includes(lower)) return redactUrl(value, secrets)
@@ -47,9 +48,20 @@ export function redactSetCookie(header: string, secrets: Secrets): string {
 /** The length, in characters, from which the value of any cookie is taken for a secret. */
 export const longCookie = 8
 
+// Browsers cannot set another header, so applications put a token beside the name of the protocol.
+function redactProtocols(header: string, secrets: Secrets): string {
+  return header.replaceAll(/[^\s,]{24,}/g, (word) =>
+    /\d/.test(word) && !hasPlaceholder(word)
+      ? secrets.hide('header', 'sec-websocket-protocol', word)
+      : word,
+  )
+}
+
 function redactCookie(cookie: string, secrets: Secrets): string {
   const cut = cookie.indexOf('=')
-  if (cut < 0) return cookie
+  // RFC 6265bis allows one without a name.
+  if (cut < 0)
+    return cookie.trim().length < longCookie ? cookie : secrets.hide('cookie', '', cookie)
   const name = cookie.slice(0, cut).trim()
   const value = cookie.slice(cut + 1)
   const isSecret = value.length >= longCookie || secrets.isSecret('cookie', name)

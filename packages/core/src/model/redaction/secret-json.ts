@@ -11,37 +11,66 @@ const colon = /\s*:\s*/y
 // How deep JSON in a string of JSON in a string is followed.
 const maxInside = 4
 
+/** A bracket that is open. */
+interface Open {
+  /** The secret key that it stands under. */
+  readonly under?: string | undefined
+  readonly isList: boolean
+  /** What an object says of its `value`, where that is the name of a secret. */
+  label?: string
+  value?: Scalar
+}
+
+interface Scalar {
+  readonly start: number
+  readonly found: string
+}
+
+// `{ "name": "API_KEY", "value": "..." }`
+const labels = /^(?:name|key|id|field|header|variable|k)$/i
+const values = /^(?:value|val|v)$/i
+// `{ "token": { "value": "..." } }`
+const partOfSecret = /^(?:value|val|plain|plain_?text|raw|pass)$/i
+
 /**
- * Finds the scalars under secret keys at any depth of JSON, those in lists under such keys, and
- * both in JSON that is a string of it. Takes any text: JSON lines, or an event stream with JSON.
+ * Finds the scalars under secret keys at any depth of JSON, those in lists and objects under such
+ * keys, values beside a secret name, and all of it in JSON that is a string of it. Takes any text:
+ * JSON lines, or an event stream with JSON.
  */
 export function findInJson(text: string, secrets: Secrets, inside = 0): Edit[] {
   const edits: Edit[] = []
   const tokens = new RegExp(token)
-  /** For each bracket that is open: the secret key of a list, or `undefined`. */
-  const open: (string | undefined)[] = []
+  const open: Open[] = []
   for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
     const [found, content] = match
     const start = match.index
+    const parent = open.at(-1)
     if (found === ']' || found === '}') open.pop()
-    else if (found === '{') open.push(undefined)
-    else if (found === '[') open.push(open.at(-1))
-    else if (content === undefined || !isKey(text, tokens.lastIndex)) {
-      const list = open.at(-1)
-      const edit =
-        list === undefined
-          ? inString(content, start, secrets, inside)
-          : hidden(start, found, list, secrets)
-      if (edit !== undefined) edits.push(edit)
+    else if (found === '{') open.push({ isList: false })
+    else if (found === '[') {
+      open.push({ isList: true, under: parent?.isList === true ? parent.under : undefined })
+    } else if (content === undefined || !isKey(text, tokens.lastIndex)) {
+      const isHidden = parent?.isList === true && parent.under !== undefined
+      edits.push(
+        ...(isHidden
+          ? hidden({ start, found }, parent.under, secrets)
+          : inString(content, start, secrets, inside)),
+      )
     } else {
       tokens.lastIndex = colon.lastIndex
       const name = unescaped(content)
-      if (secrets.isSecret('field', name)) {
-        const value = valueAt(text, tokens)
-        if (value === '[') open.push(name)
-        else if (value !== undefined && !isWordOfAModel(text, tokens.lastIndex)) {
-          const edit = hidden(tokens.lastIndex - value.length, value, name, secrets)
-          if (edit !== undefined) edits.push(edit)
+      const secretName = secretNameOf(name, parent, secrets)
+      if (secretName === undefined && !labels.test(name) && !values.test(name)) continue
+      const value = valueAt(text, tokens)
+      if (value === '[' || value === '{') open.push({ isList: value === '[', under: secretName })
+      else if (value !== undefined) {
+        const scalar = { start: tokens.lastIndex - value.length, found: value }
+        if (secretName === undefined) {
+          edits.push(...findBesideLabel(parent, name, scalar, secrets))
+          // It may be JSON itself.
+          tokens.lastIndex = scalar.start
+        } else if (!isWordOfAModel(text, tokens.lastIndex)) {
+          edits.push(...hidden(scalar, secretName, secrets))
         }
       }
     }
@@ -49,25 +78,51 @@ export function findInJson(text: string, secrets: Secrets, inside = 0): Edit[] {
   return edits
 }
 
+/** The name that makes what stands under a key a secret: its own, or that of the object it is in. */
+function secretNameOf(key: string, parent: Open | undefined, secrets: Secrets): string | undefined {
+  if (secrets.isSecret('field', key)) return key
+  const under = parent?.isList === false ? parent.under : undefined
+  return under !== undefined && partOfSecret.test(key) ? under : undefined
+}
+
+/** Finds a value in an object that says elsewhere that it is a secret. */
+function findBesideLabel(
+  object: Open | undefined,
+  key: string,
+  scalar: Scalar,
+  secrets: Secrets,
+): Edit[] {
+  if (object === undefined) return []
+  if (values.test(key)) object.value = scalar
+  else {
+    const label = unescaped(scalar.found.replaceAll(/^"|"$/g, ''))
+    if (secrets.isSecret('field', label)) object.label = label
+  }
+  const { label, value } = object
+  // A sentence is what people are shown of a field.
+  if (label === undefined || value === undefined || /\s/.test(value.found)) return []
+  return hidden(value, label, secrets)
+}
+
 function isKey(text: string, end: number): boolean {
   colon.lastIndex = end
   return colon.test(text)
 }
 
-/** Takes the string, the number or the opening of a list that stands at the place of the tokens. */
+/** Takes the string, the number or the opening bracket that stands at the place of the tokens. */
 function valueAt(text: string, tokens: RegExp): string | undefined {
   const start = tokens.lastIndex
   const match = tokens.exec(text)
-  if (match?.index === start && /^["\d[-]/.test(match[0])) return match[0]
+  if (match?.index === start && /^["\d[{-]/.test(match[0])) return match[0]
   tokens.lastIndex = start
   return undefined
 }
 
-function hidden(start: number, found: string, name: string, secrets: Secrets): Edit | undefined {
+function hidden({ start, found }: Scalar, name: string, secrets: Secrets): Edit[] {
   const value = found.startsWith('"') ? unescaped(found.slice(1, -1)) : found
-  if (value === '') return undefined
+  if (value === '') return []
   const text = JSON.stringify(secrets.hide('field', name, value))
-  return { start, end: start + found.length, text }
+  return [{ start, end: start + found.length, text }]
 }
 
 function inString(
@@ -75,18 +130,15 @@ function inString(
   start: number,
   secrets: Secrets,
   inside: number,
-): Edit | undefined {
+): Edit[] {
   if (content === undefined || inside === maxInside || !/^(?:\\[nrt]|\s)*[[{]/.test(content)) {
-    return undefined
+    return []
   }
   const text = unescaped(content)
   const edits = findInJson(text, secrets, inside + 1)
-  if (edits.length === 0) return undefined
-  return {
-    start,
-    end: start + content.length + 2,
-    text: JSON.stringify(withEdits(text, edits)),
-  }
+  if (edits.length === 0) return []
+  const end = start + content.length + 2
+  return [{ start, end, text: JSON.stringify(withEdits(text, edits)) }]
 }
 
 /** Language models call the pieces of a text tokens, and give each with its probability. */

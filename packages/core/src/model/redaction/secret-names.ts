@@ -1,39 +1,57 @@
+import { remembered } from '../remembered.ts'
+
 /** Where a name stands; a few names are secret in one place only. */
 export type SecretPlace = 'header' | 'query' | 'field' | 'cookie'
 
 /** Names of a user: more than the built-in ones, or with `only` in their place. */
 export type NameList = readonly string[] | { readonly only: readonly string[] }
 
-/** Compared lower-cased and without `-`, `_`, `.`, as a whole: `nextToken` and `page_token` are none. */
+/** Compared lower-cased and without `-`, `_`, `.`, as a whole. */
 const everywhere = [
-  'accesskey accesskeyid accesstoken apikey apisecret apitoken auth authenticitytoken authkey',
-  'authorization authtoken awsaccesskeyid awssecretaccesskey bearer bearertoken clientassertion',
-  'clientsecret consumersecret credential credentials csrfmiddlewaretoken csrftoken idtoken jwt',
-  'oauthtoken oauthtokensecret passphrase passwd password privatekey pwd refreshtoken',
-  'requestverificationtoken secret secretaccesskey secretkey sessionid sessiontoken sharedsecret sig',
-  'signature subscriptionkey token webhooksecret xamzcredential xamzsecuritytoken xamzsignature',
-  'xapikey xgoogcredential xgoogsignature xsrftoken',
+  'accesskey accesskeyid accesstoken accountkey apikey apisecret apitoken assertion auth',
+  'authenticitytoken authkey authorization authtoken awsaccesskeyid awssecretaccesskey bearer',
+  'bearertoken clientassertion clientsecret codeverifier consumersecret credential credentials',
+  'cookie csrfmiddlewaretoken csrftoken devicecode hashedpassword idtoken jwt oauthsignature oauthtoken',
+  'oauthtokensecret oauthverifier otp passcode passphrase passwd password passwordhash privatekey pwd',
+  'recoverycodes refreshtoken requestverificationtoken samlresponse secret secretaccesskey secretkey',
+  'sessionid sessiontoken setcookie sharedsecret sig signature subscriptionkey token webhooksecret',
+  'xamzcredential xamzsecuritytoken xamzsignature xapikey xgoogcredential xgoogsignature xsrftoken',
 ].join(' ')
 
 /** The built-in names of each place. */
 export const secretNames: Readonly<Record<SecretPlace, readonly string[]>> = {
   header: words(
     everywhere,
-    'authenticationinfo ddapikey ddapplicationkey jobtoken ocpapimsubscriptionkey privatetoken ' +
-      'proxyauthorization xaccesstoken xauthkey xauthtoken xcsrftoken xfigmatoken xgitlabtoken ' +
-      'xgoogapikey xhoneycombteam xsessiontoken xshopifyaccesstoken xvaulttoken xxsrftoken',
+    'authentication authenticationinfo cbaccesssign ddapikey ddapplicationkey phpauthpw session ' +
+      'xauth xhoneycombteam xhubsignature256 xkey xmsauthorizationauxiliary xsession ' +
+      'xsignatureed25519',
   ),
-  query: words(everywhere, 'key'),
+  query: words(
+    everywhere,
+    'appkey csrf hmac jsessionid key licensekey pass phpsessid pw session sid xsrf',
+  ),
   field: words(everywhere),
   cookie: words(everywhere, 'session sess sid connectsid phpsessid jsessionid remember csrf xsrf'),
 }
 
-/** `OPENAI_API_KEY`, `newPassword`, `stripeWebhookSecret`: secret whatever stands before. */
+/** `OPENAI_API_KEY`, `newPassword`, `userToken`: secret whatever stands before. */
 export const secretEnds: readonly string[] = words(
-  'password passphrase secret apikey accesskey privatekey secretkey',
-  'accesstoken apitoken authtoken idtoken refreshtoken securitytoken sessiontoken',
+  'password passwords passphrase secret secrets apikey apikeys accesskey privatekey secretkey',
+  'encryptionkey masterkey signingkey token accesstokens',
+)
+/** Of headers alone. */
+export const secretHeaderEnds: readonly string[] = words(
+  'ablykey accountkey authorization functionskey insertkey jwt jwtassertion licensekey oidcdata ' +
+    'querykey sessionid signature subscriptionkey',
+)
+/** `nextPageToken`, `eos_token`: places in a list, and words of language models. */
+export const harmlessTokens: readonly string[] = words(
+  'next previous prev start starting page paging pagination continuation continue cursor sync delta',
+  'skip resume marker bos eos eot pad unk sep cls mask stop special',
 )
 const secretEnd = new RegExp(`(?:${secretEnds.join('|')})$`)
+const secretHeaderEnd = new RegExp(`(?:${[...secretEnds, ...secretHeaderEnds].join('|')})$`)
+const harmless = new RegExp(`(?:${harmlessTokens.join('|')})token$`)
 
 /** Tells whether what a name bears is a credential. */
 export type IsSecretName = (place: SecretPlace, name: string) => boolean
@@ -61,10 +79,11 @@ function nameTest(place: SecretPlace, list: NameList = []): (name: string) => bo
   const isOnly = 'only' in list
   const own = (isOnly ? list.only : list).map(plain)
   const names = new Set(isOnly ? own : [...secretNames[place], ...own])
-  return (name) => {
+  const ends = place === 'header' ? secretHeaderEnd : secretEnd
+  return remembered((name) => {
     const asked = plain(name)
-    return names.has(asked) || (!isOnly && secretEnd.test(asked))
-  }
+    return names.has(asked) || (!isOnly && ends.test(asked) && !harmless.test(asked))
+  })
 }
 
 function plain(name: string): string {

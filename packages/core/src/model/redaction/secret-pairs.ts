@@ -1,4 +1,5 @@
 import { editsOf, withEdits, type Edit } from '../edit-text.ts'
+import { hasPlaceholder } from './placeholder.ts'
 import { findInJson } from './secret-json.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -22,6 +23,28 @@ export function redactPairs(text: string, place: 'query' | 'field', secrets: Sec
   return withEdits(text, findInPairs(text, place, secrets))
 }
 
+// A pair of a query that stands in some text: a link in JSON or HTML, a URL within a query, encoded
+// once or more. `&` may be `&amp;` or `\\u0026`.
+const separator = String.raw`[?&#;]|%(?:25)*(?:3F|26|23|3B)|\\u0026`
+const innerPair = new RegExp(
+  String.raw`(?<mark>${separator}|["'])(?<name>[\w.~-]{1,64}(?:(?:\[|%(?:25)*5B)\w*(?:\]|%(?:25)*5D))*)` +
+    String.raw`(?:=|(?<coded>%(?:25)*3D)|\\u003d)(?<secret>(?:(?!${separator}|%(?:25)*(?:22|27|3C|3E|20))[^\s"'<>\\,])+)`,
+  'dgi',
+)
+
+/** Finds the values of secret names in the queries of URLs that stand in a text, a URL among them. */
+export function findInLinks(text: string, secrets: Secrets): Edit[] {
+  return editsOf(text, innerPair, (raw, { groups = {} }) => {
+    if (hasPlaceholder(raw)) return undefined
+    const { mark = '', name = '', coded = '' } = groups
+    // Behind a quote it may be anything: `"key=value"`.
+    const place = /["']/.test(mark) ? 'field' : 'query'
+    const inner = decoded(name, coded)
+    if (!isSecretPair(place, inner, secrets)) return undefined
+    return secrets.hide('query', inner, decoded(raw, coded))
+  })
+}
+
 // What stands between `//` and the last `@` of the authority.
 const userInfo = /(?<=^(?:[a-z][a-z\d+.-]*:)?\/\/)[^/]+(?=@)/i
 
@@ -38,14 +61,17 @@ export function redactUrl(url: string, secrets: Secrets): string {
 
 // `user[password]` is the field `password` of `user`, to most servers.
 function isSecretPair(place: 'query' | 'field', name: string, secrets: Secrets): boolean {
-  const inner = /\[([^[\]]+)\](?:\[\])?$/.exec(name)?.[1]
-  return secrets.isSecret(place, name) || (inner !== undefined && secrets.isSecret('field', inner))
+  const own = name.trim().replace(/(?:\[\d*\])+$/, '')
+  const inner = /\[([^[\]]+)\]$/.exec(own)?.[1]
+  return secrets.isSecret(place, own) || (inner !== undefined && secrets.isSecret('field', inner))
 }
 
-function decoded(text: string): string {
+/** @param sign how `=` stands there: encoded twice, the value is so too */
+function decoded(text: string, sign = ''): string {
   const spaced = text.replaceAll('+', ' ')
   try {
-    return decodeURIComponent(spaced)
+    const once = decodeURIComponent(spaced)
+    return sign === '' || once === spaced ? once : decoded(once, decodeURIComponent(sign).slice(1))
   } catch {
     return spaced
   }

@@ -51,7 +51,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     name: 'Discord webhook',
     pattern: /(?<=discord(?:app)?\.com\\?\/api\\?\/webhooks\\?\/\d{5,25}\\?\/)[\w-]{20,}/g,
   },
-  { name: 'Telegram bot token', pattern: /(?<!\d)\d{8,10}:AA[\w-]{32,}/g },
+  { name: 'Telegram bot token', pattern: /(?<!\d)\d{8,10}(?::|%3[Aa])AA[\w-]{32,}/g },
   {
     name: 'Google key or token',
     pattern: /(?<![A-Za-z0-9])(?:AIza[\w-]{35}|ya29\.[\w.-]{20,}|GOCSPX-[\w-]{20,})/g,

@@ -1,3 +1,4 @@
+import { escapedValue } from './escaped-value.ts'
 import { placeholderFor, type Placeholder } from './placeholder.ts'
 
 /** Names of variables of a user, with `*` for any text: more than the built-in ones, or in their place. */
@@ -23,8 +24,10 @@ export const secretVariables: readonly string[] = [
 export interface SecretValue {
   readonly value: string
   readonly given: Placeholder
-  /** Every form in which it is looked for. */
-  readonly forms: readonly string[]
+  /** Finds it in a text. */
+  readonly pattern: RegExp
+  /** What it looks like in base64. */
+  readonly base64: readonly string[]
 }
 
 /** The shortest value that is looked for, in characters. */
@@ -40,6 +43,10 @@ export class SecretValues {
   readonly #values: readonly SecretValue[]
   readonly #environment: () => Environment
   readonly #known = new Map<string, SecretValue>()
+  #names: readonly (string | symbol)[] = []
+  #secretNames: readonly string[] = []
+  #contents: readonly (string | undefined)[] = []
+  #inForce: readonly SecretValue[] | undefined
 
   /** @param environment asked at each message: tests load their `.env` late */
   constructor(values: readonly string[], variables: VariableList, environment: () => Environment) {
@@ -53,20 +60,36 @@ export class SecretValues {
       return isSecret
     }
     this.#values = values.flatMap((value, at) =>
-      isUsable(value)
-        ? [{ value, given: placeholderFor(`value${at + 1}`), forms: formsOf(value) }]
-        : [],
+      isUsable(value) ? [secretValue(value, placeholderFor(`value${at + 1}`))] : [],
     )
     this.#environment = environment
   }
 
   /** The longest first, since one may be a part of another. */
   inForce(): readonly SecretValue[] {
+    const environment = this.#environment()
+    // Not `Object.keys`, which asks the system once more for each variable.
+    const names = Reflect.ownKeys(environment)
+    if (!areEqual(names, this.#names)) {
+      this.#names = names
+      this.#secretNames = names
+        .filter((name) => typeof name === 'string')
+        .filter(this.#isSecretVariable)
+        .toSorted(byName)
+      this.#inForce = undefined
+    }
+    const contents = this.#secretNames.map((name) => environment[name])
+    if (this.#inForce !== undefined && areEqual(contents, this.#contents)) return this.#inForce
+    this.#contents = contents
+    this.#inForce = this.#inForceOf(environment)
+    return this.#inForce
+  }
+
+  #inForceOf(environment: Environment): readonly SecretValue[] {
     const found = new Map<string, SecretValue>()
     for (const known of this.#values) found.set(known.value, known)
-    const environment = this.#environment()
     // Of two variables with the same value the first by name counts, wherever it is set.
-    for (const name of Object.keys(environment).filter(this.#isSecretVariable).toSorted(byName)) {
+    for (const name of this.#secretNames) {
       const value = environment[name] ?? ''
       if (isUsable(value) && !found.has(value)) found.set(value, this.#ofVariable(name, value))
     }
@@ -77,11 +100,18 @@ export class SecretValues {
     const known = this.#known.get(name)
     if (known?.value === value) return known
     const given = placeholderFor(name.toUpperCase().replaceAll(/\W/g, '_'))
-    const fresh = { value, given, forms: formsOf(value) }
+    const fresh = secretValue(value, given)
     this.#known.set(name, fresh)
     return fresh
   }
 }
+
+function secretValue(value: string, given: Placeholder): SecretValue {
+  return { value, given, pattern: escapedValue(value), base64: base64Of(value) }
+}
+
+const commonWord =
+  /^(?:abcd?|abcdefg?h?|admin|api\W?key|changeme|default|demo|development|dummy|example|fake|foobar|letmein|localhost|passw[o0]rd|production|qwerty|sample|secret|staging|test(?:ing)?|token|user(?:name)?|version|welcome)[\W_]?v?[\d.]{1,6}\W?$/i
 
 /**
  * Whether a value can be looked for in any text: not a short one, not a word such as `production`,
@@ -89,32 +119,18 @@ export class SecretValues {
  */
 function isUsable(value: string): boolean {
   if (value.length < shortestValue || value.includes('[REDACTED')) return false
-  const isOdd =
-    /\d/.test(value) && /[^\d.]/.test(value) && !/^(?:password|secret|test)\W?\d{1,4}$/i.test(value)
+  const isOdd = /\d/.test(value) && /[^\d.]/.test(value) && !commonWord.test(value)
   return isOdd || (value.length >= shortestOddValue && new Set(value).size > 3)
 }
 
-/** In clear, as in a URL and a form, as in JSON and XML, and in base64 at any alignment. */
-function formsOf(value: string): readonly string[] {
-  const encoded = encodeURIComponent(value)
+/** Base64 and base64url at any alignment. */
+function base64Of(value: string): readonly string[] {
   const bytes = Buffer.from(value)
-  return [
-    ...new Set([
-      value,
-      encoded,
-      encoded.replaceAll('%20', '+'),
-      encoded.replaceAll(/%[\dA-F]{2}/g, (code) => code.toLowerCase()),
-      JSON.stringify(value).slice(1, -1),
-      JSON.stringify(value)
-        .slice(1, -1)
-        .replaceAll('/', String.raw`\/`),
-      value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
-      ...[0, 1, 2].flatMap((offset) => [
-        inBase64(bytes, offset, 'base64'),
-        inBase64(bytes, offset, 'base64url'),
-      ]),
-    ]),
-  ].toSorted((one, other) => other.length - one.length)
+  const forms = [0, 1, 2].flatMap((offset) => [
+    inBase64(bytes, offset, 'base64'),
+    inBase64(bytes, offset, 'base64url'),
+  ])
+  return [...new Set(forms)].toSorted((one, other) => other.length - one.length)
 }
 
 /** The characters of base64 that depend on the value alone when it begins at an offset modulo 3. */
@@ -136,6 +152,10 @@ function variableTest(names: readonly string[]): RegExp {
   )
   // Without a name it matches nothing, since no variable has an empty one.
   return new RegExp(`^(?:${sources.join('|')})$`, 'i')
+}
+
+function areEqual(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at])
 }
 
 function byName(one: string, other: string): number {

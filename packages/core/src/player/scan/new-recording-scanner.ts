@@ -1,24 +1,9 @@
-import { OptionError } from '../../model/errors/option-error.ts'
 import { describeFindings } from '../../model/errors/secret-found-error.ts'
 import type { Interaction } from '../../model/interaction.ts'
 import type { Destination, SecretFinding, SecretScanner } from '../../model/secret-scanner.ts'
 import { interactionDocument } from '../../storage/cassette-document.ts'
 import { findSecrets, type Detected } from './find-secrets.ts'
-
-/** What a recording that looks as if it held a secret does: fail the test, warn, or nothing. */
-export type OnSecret = 'error' | 'warn' | 'off'
-
-const reactions: readonly OnSecret[] = ['error', 'warn', 'off']
-
-/**
- * The option `onSecret`.
- *
- * @throws OptionError that lists the valid values
- */
-export function onSecretOption(given: OnSecret = 'error', source = 'the options'): OnSecret {
-  if (reactions.includes(given)) return given
-  throw new OptionError(`onSecret in ${source}`, given, `one of ${reactions.join(', ')}`)
-}
+import type { OnSecret } from './on-secret.ts'
 
 /** Looks at every recording before it is written, as the option `onSecret` says. */
 export class NewRecordingScanner implements SecretScanner {

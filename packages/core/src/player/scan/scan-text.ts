@@ -1,3 +1,4 @@
+import { utf16Of, utf8 } from '../../model/text-coding.ts'
 import { hasPlaceholder } from '../../model/redaction/placeholder.ts'
 
 /** A scalar of a document, and where it is. */
@@ -78,7 +79,8 @@ function labelOf({ keys }: Leaf, before: Leaf | undefined): string {
   return String(keys.findLast((key) => typeof key === 'string'))
 }
 
-function placeOf(keys: Keys): string {
+/** The place that keys and indices lead to. */
+export function placeOf(keys: Keys): string {
   return keys
     .map((key) => (typeof key === 'number' ? `[${key}]` : partOf(key)))
     .join('')
@@ -91,6 +93,6 @@ function partOf(key: string): string {
 
 function decoded(base64: string): string {
   const bytes = Buffer.from(base64, 'base64')
-  const text = bytes.toString('utf8')
+  const text = (utf16Of(bytes) ?? utf8).decode(bytes)
   return text.includes('\ufffd') ? bytes.toString('latin1') : text
 }

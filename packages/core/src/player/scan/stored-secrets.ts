@@ -4,7 +4,7 @@ import { redactAgain } from '../../model/redaction/redact-again.ts'
 import type { RedactionRules } from '../../model/redaction/redaction-rules.ts'
 import { interactionDocument } from '../../storage/cassette-document.ts'
 import { findSecrets } from './find-secrets.ts'
-import { leavesOf } from './scan-text.ts'
+import { leavesOf, placeOf } from './scan-text.ts'
 
 /** A stored interaction with secrets in it. */
 export interface StoredSecrets {
@@ -48,9 +48,14 @@ export async function storedSecrets(
 }
 
 function changedPlaces(before: Interaction, after: Interaction): string[] {
-  const [old, fresh] = [before, after].map(
-    (one) =>
-      new Map(Array.from(leavesOf(interactionDocument(one)), ({ place, text }) => [place, text])),
+  const fresh = new Map(
+    Array.from(leavesOf(interactionDocument(after)), ({ place, text }) => [place, text]),
   )
-  return [...old!].filter(([place, text]) => fresh!.get(place) !== text).map(([place]) => place)
+  const kept = JSON.stringify(interactionDocument(after))
+  // A key may be the secret itself; those of the format are not.
+  const told = (key: string | number, at: number): string | number =>
+    at < 3 || typeof key === 'number' || kept.includes(JSON.stringify(key).slice(1, -1)) ? key : '…'
+  return [...leavesOf(interactionDocument(before))]
+    .filter(({ place, text }) => fresh.get(place) !== text)
+    .map(({ keys }) => placeOf(keys.map(told)))
 }

@@ -547,6 +547,30 @@ test('any value of a variable gives the same name', () => {
   expect(mine?.url).toBe('https://a.test/bot[REDACTED:BOT_TOKEN]/send')
 })
 
+test('a variable counts from when it is set until it is deleted', () => {
+  const environment: Record<string, string> = { HOME: '/home/me' }
+  const redactor = redactorWith({}, environment)
+  const note = (): string | undefined =>
+    redactor.request(sampleRequest({ headers: [['X-Note', 'tok-12345678 tok-87654321']] }))
+      .headers[0]?.[1]
+  expect(note()).toBe('tok-12345678 tok-87654321')
+  environment['BOT_TOKEN'] = 'tok-12345678'
+  expect(note()).toBe('[REDACTED:BOT_TOKEN] tok-87654321')
+  environment['BOT_TOKEN'] = 'tok-87654321'
+  expect(note()).toBe('tok-12345678 [REDACTED:BOT_TOKEN]')
+  delete environment['BOT_TOKEN']
+  expect(note()).toBe('tok-12345678 tok-87654321')
+})
+
+test('a value that was hidden is hidden in headers that were clean before', () => {
+  const redactor = new Redactor()
+  const ask = (url: string) =>
+    redactor.request(sampleRequest({ url, headers: [['X-Note', 'is abcdef-0123456789']] }))
+  expect(ask('https://a.test/').headers[0]?.[1]).toBe('is abcdef-0123456789')
+  expect(ask('https://a.test/?token=abcdef-0123456789').headers[0]?.[1]).toBe('is [REDACTED]')
+  expect(ask('https://a.test/').headers[0]?.[1]).toBe('is [REDACTED]')
+})
+
 test('a rule for names does not care whether its value is that of a variable', () => {
   const request = sampleRequest({ url: 'https://a.test/?api_key=tok-12345678' })
   expect(redactorWith({}, { API_KEY: 'tok-12345678' }).request(request)).toEqual(

@@ -19,6 +19,10 @@ test.each([
   'newPassword',
   'stripeWebhookSecret',
   'X-Auth-Token',
+  'X-Vault-Token',
+  'resetToken',
+  'backend_token',
+  'developer-token',
 ])('%s is secret wherever it stands', (name) => {
   for (const place of places) expect(isSecretName(place, name)).toBe(true)
 })
@@ -28,6 +32,8 @@ test.each([
   'pageToken',
   'nextPageToken',
   'continuation_token',
+  'nextSyncToken',
+  'eos_token',
   'max_tokens',
   'total_tokens',
   'keyword',
@@ -44,11 +50,11 @@ test.each([
 
 test.each<[string, SecretPlace]>([
   ['key', 'query'],
-  ['sid', 'cookie'],
   ['connect.sid', 'cookie'],
-  ['session', 'cookie'],
+  ['sess', 'cookie'],
   ['Proxy-Authorization', 'header'],
-  ['X-Vault-Token', 'header'],
+  ['Stripe-Signature', 'header'],
+  ['Cf-Access-Jwt-Assertion', 'header'],
 ])('%s is secret as a %s alone', (name, place) => {
   for (const other of places) expect(isSecretName(other, name)).toBe(other === place)
 })

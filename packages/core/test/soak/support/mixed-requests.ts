@@ -20,8 +20,13 @@ const [
 ] = process.argv.slice(2)
 const count = Number(total)
 const options = { matchOn: ['method', 'url'], redact: false } as const
-const every = Object.values(clients)
-const others = Object.values(otherClients)
+// Loading the SDKs takes longer than a sample does.
+const { libraries, choosyLibraries } =
+  count < 1000
+    ? { libraries: {}, choosyLibraries: {} }
+    : await import('@fixtures/fidelity/plain-clients.ts')
+const every = Object.values({ ...clients, ...libraries })
+const others = Object.values({ ...otherClients, ...choosyLibraries })
 const outcome = { hits: 0, answeredHits: 0, ignored: 0, refused: 0, wrong: [] as string[] }
 
 /** Hits, misses, names and addresses that nobody has, in turn. */
@@ -38,14 +43,18 @@ const targets: readonly ((at: number) => { url: string; isHit?: boolean })[] = [
 async function request(at: number): Promise<void> {
   disturb(at)
   if (at % 50 === 49) return ignored(at)
-  const client = every[at % every.length]!
-  if (at % 50 === 24) return refused(`${origin}/json`, inBrokenCassette(client))
+  const client = inTurn(every, at)
+  if (at % 50 === 24) return refused(`${origin}/json`, inBrokenCassette(inTurn(every, at / 50)))
   const { url, isHit = false } = targets[at % targets.length]!(at)
-  if (!isHit) return refused(url, at % 3 === 0 ? others[at % others.length]! : client)
+  if (!isHit) return refused(url, at % 3 === 0 ? inTurn(others, at / 3) : client)
   outcome.hits += 1
   const text = await within(client, url).catch(String)
   if (text.includes('octocat')) outcome.answeredHits += 1
   else outcome.wrong.push(`${url} by client ${at % every.length}: ${text}`)
+}
+
+function inTurn(list: readonly Client[], turn: number): Client {
+  return list[Math.floor(turn) % list.length]!
 }
 
 async function ignored(at: number): Promise<void> {

@@ -1,0 +1,144 @@
+import type { Claim, RequestHandler } from '../model/interceptor.ts'
+import { Delivery, untilNextTurn } from './delivery.ts'
+import { DispatchExchange } from './dispatch-exchange.ts'
+import { isDispatchHandler, type DispatchHandler } from './dispatch-handler.ts'
+import {
+  dispatchedRequest,
+  type DispatchedRequest,
+  type DispatchOptions,
+} from './dispatched-request.ts'
+import { takeOverDispatchers, type Dispatcher } from './global-dispatchers.ts'
+import { isUndiciTraced } from './undici-listeners.ts'
+
+/** The requests that are answered before undici makes them. */
+export interface AnsweredDispatches {
+  /** Claims what undici makes: what was claimed before it is not claimed twice. */
+  readonly claim: RequestHandler
+  /** Gives the dispatchers back. */
+  release(): void
+}
+
+/**
+ * Answers global `fetch`, and what else goes through undici's global dispatcher, without a socket,
+ * where a stored response can; docs/decisions/0009 tells why and what goes the long way.
+ *
+ * @param handler asked once for each request
+ * @param isAnyoneBefore whether anybody else may want a request first
+ */
+export function answerDispatches(
+  handler: RequestHandler,
+  isAnyoneBefore: () => boolean,
+): AnsweredDispatches {
+  let isReleased = false
+  let claimed: { readonly claim: Claim | undefined } | undefined
+
+  /** Lets undici make a request that has its claim. */
+  const handOn = (
+    original: Dispatcher,
+    options: DispatchOptions,
+    client: DispatchHandler,
+    claim: Claim | undefined,
+  ): boolean => {
+    const mine = { claim }
+    claimed = mine
+    try {
+      return original.dispatch(options, client)
+    } finally {
+      // undici has refused to make it.
+      if (claimed === mine) {
+        claimed = undefined
+        claim?.drop()
+      }
+    }
+  }
+
+  const answer = async (
+    original: Dispatcher,
+    options: DispatchOptions,
+    client: DispatchHandler,
+    request: DispatchedRequest,
+    claim: Claim,
+  ): Promise<void> => {
+    const { chunks, failure } = await read(request.body)
+    const body = isStreamed(request.body) ? Buffer.concat(chunks) : request.body
+    if (body.length !== request.length || failure !== undefined) {
+      // The client broke off, and undici will say so.
+      handOn(original, { ...options, body: again(chunks, failure) }, client, claim)
+      return
+    }
+    // As with a server: in a loop that polls, timers have their turn too.
+    await untilNextTurn()
+    const delivery = new Delivery(client)
+    delivery.start()
+    if (delivery.aborted) {
+      claim.drop()
+      return
+    }
+    const exchange = new DispatchExchange(request, body, delivery, (next) => {
+      const sent = isStreamed(request.body) ? { ...options, body } : options
+      handOn(original, sent, delivery.handOn(), next)
+    })
+    try {
+      await claim.answer(exchange)
+    } catch (error) {
+      exchange.fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  const release = takeOverDispatchers((original) => (options, client) => {
+    const isOurs = !isReleased && isDispatchHandler(client) && isOpen(original)
+    const mayAnswer = isOurs && !isUndiciTraced() && !isAnyoneBefore()
+    const request = mayAnswer ? dispatchedRequest(options) : undefined
+    if (request === undefined) return original.dispatch(options, client)
+    const claim = handler()
+    if (claim === undefined) return handOn(original, options, client, undefined)
+    void answer(original, options, client, request, claim)
+    return true
+  })
+  return {
+    claim(isLate) {
+      if (claimed === undefined) return handler(isLate)
+      const { claim } = claimed
+      claimed = undefined
+      return claim
+    },
+    release() {
+      isReleased = true
+      release()
+    },
+  }
+}
+
+/** Whether undici would still take requests. */
+function isOpen(dispatcher: Dispatcher): boolean {
+  return (
+    !('closed' in dispatcher && dispatcher.closed) &&
+    !('destroyed' in dispatcher && dispatcher.destroyed)
+  )
+}
+
+interface ReadBody {
+  readonly chunks: readonly Uint8Array[]
+  /** Why there are no more. */
+  readonly failure?: unknown
+}
+
+async function read(body: DispatchedRequest['body']): Promise<ReadBody> {
+  if (!isStreamed(body)) return { chunks: [body] }
+  const chunks: Uint8Array[] = []
+  try {
+    for await (const chunk of body) chunks.push(chunk)
+  } catch (failure) {
+    return { chunks, failure }
+  }
+  return { chunks }
+}
+
+async function* again(chunks: readonly Uint8Array[], failure: unknown): AsyncGenerator<Uint8Array> {
+  yield* chunks
+  if (failure !== undefined) throw failure
+}
+
+function isStreamed(body: DispatchedRequest['body']): body is AsyncIterable<Uint8Array> {
+  return Symbol.asyncIterator in body
+}

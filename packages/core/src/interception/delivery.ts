@@ -1,0 +1,167 @@
+import { nextTurn } from '../model/real-timers.ts'
+import type { DispatchController, DispatchHandler } from './dispatch-handler.ts'
+import { parsedHeaders, type HandedResponse } from './handed-response.ts'
+
+/** Resolves in the next turn of the event loop. */
+export function untilNextTurn(): Promise<void> {
+  return new Promise((resolve) => void nextTurn(resolve))
+}
+
+/** Hands a response to a handler of undici, as undici would, or a request on to undici. */
+export class Delivery implements DispatchController {
+  // undici shows these to handlers.
+  rawHeaders: Buffer[] | null = null
+  rawTrailers: Buffer[] | null = null
+  aborted = false
+  reason: unknown = null
+  paused = false
+  readonly #handler: DispatchHandler
+  readonly #isModern: boolean
+  #isOver = false
+  #goOn: (() => void) | undefined
+  /** Who has taken over. */
+  #undici: Partial<DispatchController> | undefined
+
+  constructor(handler: DispatchHandler) {
+    this.#handler = handler
+    this.#isModern = typeof handler.onRequestStart === 'function'
+  }
+
+  /** Tells the handler that its request is under way, as undici does before it writes. */
+  start(): void {
+    this.#try(() => {
+      if (this.#isModern) this.#handler.onRequestStart?.(this, null)
+      else this.#handler.onConnect?.((reason) => this.abort(reason))
+    })
+  }
+
+  /** @param requestBody of the request that is answered */
+  async deliver(response: HandedResponse, requestBody: Uint8Array): Promise<void> {
+    const { chunks } = response
+    this.#sent(requestBody)
+    this.#head(response)
+    for (const chunk of chunks) {
+      // Clients join what comes in one turn, and would see one chunk where there were several.
+      // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
+      if (chunks.length > 1) await untilNextTurn()
+      // oxlint-disable-next-line no-await-in-loop -- not faster than the client reads
+      if (this.paused) await this.#resumed()
+      if (this.#isOver) return
+      // Its own copy: the application may change it.
+      this.#data(Buffer.from(chunk.bytes))
+    }
+    if (this.paused) await this.#resumed()
+    if (!this.#isOver) this.#end()
+  }
+
+  /** The same handler for undici itself, started already. */
+  handOn(): DispatchHandler {
+    const follow = (undici: Partial<DispatchController>): void => {
+      this.#undici = undici
+      if (this.aborted) undici.abort?.(this.reason)
+    }
+    return new Proxy(this.#handler, {
+      get(handler, key) {
+        if (key === 'onRequestStart' && handler.onRequestStart) return follow
+        if (key === 'onConnect') return (abort: () => void) => follow({ abort })
+        const value: unknown = Reflect.get(handler, key)
+        return typeof value === 'function' ? value.bind(handler) : value
+      },
+    })
+  }
+
+  pause(): void {
+    this.paused = true
+    this.#undici?.pause?.()
+  }
+
+  resume(): void {
+    this.#undici?.resume?.()
+    if (!this.paused) return
+    this.paused = false
+    this.#goOn?.()
+  }
+
+  abort(reason?: unknown): void {
+    if (this.aborted || this.#isOver) return
+    this.aborted = true
+    this.reason = reason
+    if (this.#undici === undefined) this.fail(reason ?? abortError())
+    else this.#undici.abort?.(reason)
+  }
+
+  #sent(body: Uint8Array): void {
+    this.#try(() => {
+      if (body.length > 0) this.#handler.onBodySent?.(body)
+      this.#handler.onRequestSent?.()
+      this.#handler.onResponseStarted?.()
+    })
+  }
+
+  #head({ status, statusText, rawHeaders, headers }: HandedResponse): void {
+    this.rawHeaders = [...rawHeaders]
+    this.#try(() => {
+      if (this.#isModern) {
+        this.#handler.onResponseStart?.(this, status, parsedHeaders(headers), statusText)
+        return
+      }
+      const resume = () => this.resume()
+      const answer = this.#handler.onHeaders?.(status, [...rawHeaders], resume, statusText)
+      if (answer === false) this.pause()
+    })
+  }
+
+  #data(chunk: Buffer): void {
+    this.#try(() => {
+      if (this.#isModern) this.#handler.onResponseData?.(this, chunk)
+      else if (this.#handler.onData?.(chunk) === false) this.pause()
+    })
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.rawTrailers = []
+    try {
+      if (this.#isModern) this.#handler.onResponseEnd?.(this, {})
+      else this.#handler.onComplete?.([])
+    } catch (error) {
+      this.#tell(error)
+    }
+  }
+
+  /** What a handler throws breaks its request off. */
+  #try(call: () => void): void {
+    if (this.#isOver) return
+    try {
+      call()
+    } catch (error) {
+      this.abort(error)
+    }
+  }
+
+  /** Tells the handler that there is no response, and why. */
+  fail(error: unknown): void {
+    this.#isOver = true
+    this.#goOn?.()
+    this.#tell(error)
+  }
+
+  #tell(error: unknown): void {
+    if (this.#isModern) this.#handler.onResponseError?.(this, error)
+    else this.#handler.onError?.(error)
+  }
+
+  async #resumed(): Promise<void> {
+    if (this.#isOver) return
+    await new Promise<void>((resolve) => {
+      this.#goOn = resolve
+    })
+    this.#goOn = undefined
+  }
+}
+
+function abortError(): Error {
+  const error = Object.assign(new Error('Request aborted'), { code: 'UND_ERR_ABORTED' })
+  error.name = 'AbortError'
+  return error
+}

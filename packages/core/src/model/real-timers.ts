@@ -1,0 +1,15 @@
+// Taken when Cassette is loaded, which is before any test: a test may put fakes in their place, and
+// neither how long Cassette waits nor when something was recorded has to do with its clock.
+const RealDate = Date
+
+export const nextTurn: typeof setImmediate = setImmediate
+export const startTimer: typeof setTimeout = setTimeout
+export const stopTimer: typeof clearTimeout = clearTimeout
+
+/** The time that it really is, in milliseconds since 1970. */
+export const realNow: () => number = Date.now
+
+/** A time as an object of this realm's own `Date`. */
+export function realDate(time: number | string): Date {
+  return new RealDate(time)
+}

@@ -7,7 +7,7 @@ import { withFileLock } from './file-lock.ts'
 import { removeLeftovers, temporaryName } from './leftovers.ts'
 import { jsonEncoder } from './json-encoder.ts'
 import { maxFileSize } from './max-file-size.ts'
-import { maxValues, tooManyFrom } from './too-many-values.ts'
+import { tooManyFrom } from './too-many-values.ts'
 
 /**
  * Writes a file as a whole or not at all, and makes its directory where there is none. A file that
@@ -83,7 +83,7 @@ async function withTemporaryFile(
 ): Promise<void> {
   if (Buffer.byteLength(text) > maxFileSize) throw tooLarge(path, `${maxFileSize} bytes`)
   const isJson = encoderOfPath(path) === jsonEncoder
-  if (isJson && tooManyFrom(text) !== undefined) throw tooLarge(path, `${maxValues} values`)
+  if (isJson && tooManyFrom(text) !== undefined) throw tooLarge(path, 'Cassette reads of one file')
   const directory = await directoryOf(path)
   await removeLeftovers(directory)
   // A rename is atomic only within a directory.

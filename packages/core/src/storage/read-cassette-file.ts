@@ -10,7 +10,7 @@ import { flatCopy } from './flat-copy.ts'
 import { errorCode } from './error-code.ts'
 import { jsonEncoder } from './json-encoder.ts'
 import { maxFileSize } from './max-file-size.ts'
-import { maxValues, tooManyFrom } from './too-many-values.ts'
+import { tooManyFrom } from './too-many-values.ts'
 
 /** A file that was written by hand beside the recordings and is none, and the error that says so. */
 interface ForeignDocument {
@@ -86,7 +86,7 @@ function tooLarge(path: string, size: number): CassetteDecodeError {
 }
 
 function tooManyValues(path: string, end: number): CassetteDecodeError {
-  const problem = `it has more than ${maxValues} values at byte ${end}, and no cassette has`
+  const problem = `at byte ${end} it holds more than Cassette reads of one file`
   return new CassetteDecodeError(path, problem)
 }
 

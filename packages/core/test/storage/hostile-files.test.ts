@@ -315,6 +315,11 @@ async function readWithLittleMemory(path: string): Promise<string> {
   return told
 }
 
+/** Fields of different names, which take the most memory for what they count. */
+function fields(count: number): string {
+  return Array.from({ length: count }, (_, at) => `"${at.toString(36)}":1`).join()
+}
+
 test.each(['huge.json', 'huge.yaml'])('%s of 200 MB is refused unread', async (name) => {
   const path = join(tempDir(), name)
   writeFileSync(path, '{"cassette": 1, "interactions": [')
@@ -340,7 +345,8 @@ test.each([
   ['key.json', `{"cassette":1,"interactions":[{"${'k'.repeat(10_000_000)}":1}]}`],
   ['digits.json', `{"cassette":${'9'.repeat(5_000_000)}}`],
   ['objects.json', `{"cassette":1,"interactions":[${'{},'.repeat(15_000_000)}{}]}`],
-  ['numbers.json', `{"cassette":1,"interactions":[${'1,'.repeat(1_900_000)}1]}`],
+  ['numbers.json', `{"cassette":1,"interactions":[${'1,'.repeat(7_900_000)}1]}`],
+  ['fields.json', `{"cassette":1,"interactions":[{${fields(2_600_000)}}]}`],
   ['strings.json', `{"cassette":1,"interactions":[${'"",'.repeat(15_000_000)}""]}`],
   ['lists.yaml', `cassette: ${'['.repeat(100_000)}`],
   ['maps.yaml', `cassette: 1\ninteractions: ${'{a: '.repeat(100_000)}`],

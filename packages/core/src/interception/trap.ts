@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import net from 'node:net'
-import { deliver } from './channel.ts'
+import { deliver } from './clients/channel.ts'
 
 /** What nock's engine keeps its shared parts in, where it finds one. */
 const registryName = '__MSW_INTERCEPTORS_REGISTRY'

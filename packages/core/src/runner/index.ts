@@ -12,7 +12,7 @@ export type { FileUsage, UsageCounts } from './file-usage.ts'
 export { headComment, type HeadComment } from './head-comment.ts'
 export { HeadCommentError } from './head-comment-error.ts'
 export { optionsInForce } from './options-in-force.ts'
-export { meetForeignEngines } from '../interception/foreign-engines.ts'
+export { meetForeignEngines } from '../interception/engine/foreign-engines.ts'
 export { isReported } from './is-reported.ts'
 export { runnerOptions, type RunnerOptions } from './runner-options.ts'
 export {

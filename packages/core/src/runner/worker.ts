@@ -8,6 +8,6 @@ provideHeavyHalf(() => createRequire(import.meta.url)('#heavy-half'))
 
 export { cassetteApi, type CassetteApi } from './cassette-api.ts'
 export { distinctNames } from './distinct-names.ts'
-export { meetForeignEngines } from '../interception/foreign-engines.ts'
+export { meetForeignEngines } from '../interception/engine/foreign-engines.ts'
 export { isReported } from './is-reported.ts'
 export { TestFileSession, type TestFileStart } from './test-file-session.ts'

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { Delivery } from '../../src/interception/delivery.ts'
+import { Delivery } from '../../src/interception/dispatch/delivery.ts'
 import type {
   DispatchController,
   DispatchHandler,
-} from '../../src/interception/dispatch-handler.ts'
-import { handedResponse } from '../../src/interception/handed-response.ts'
+} from '../../src/interception/dispatch/dispatch-handler.ts'
+import { handedResponse } from '../../src/interception/dispatch/handed-response.ts'
 import type { ReceivedResponse } from '../../src/model/interceptor.ts'
 
 const response: ReceivedResponse = {

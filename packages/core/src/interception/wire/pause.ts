@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { nextTurn, startTimer, stopTimer } from '../model/real-timers.ts'
+import { nextTurn, startTimer, stopTimer } from '../../model/real-timers.ts'
 
 /**
  * Waits, but not longer than a socket is open.

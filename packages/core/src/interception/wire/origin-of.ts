@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import type { ConnectionOptions } from './nock-engine.ts'
+import type { ConnectionOptions } from '../engine/nock-engine.ts'
 
 /** Scheme, host and port that a client connects to; what goes over a Unix socket is for localhost. */
 export function originOf(options: ConnectionOptions, isEncrypted: boolean): string {

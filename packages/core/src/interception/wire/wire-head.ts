@@ -1,5 +1,5 @@
-import { headerValue } from '../model/header-list.ts'
-import type { ResponseHead } from '../model/interceptor.ts'
+import { headerValue } from '../../model/header-list.ts'
+import type { ResponseHead } from '../../model/interceptor.ts'
 import { framingOf } from './message-reader.ts'
 
 /** The head of a response as it goes over the wire, and what it says of the rest. */

@@ -1,4 +1,4 @@
-import { nextTurn } from '../model/real-timers.ts'
+import { nextTurn } from '../../model/real-timers.ts'
 import type { DispatchController, DispatchHandler } from './dispatch-handler.ts'
 import { parsedHeaders, type HandedResponse } from './handed-response.ts'
 

@@ -1,8 +1,8 @@
-import { FrameCutter } from '../model/frame-cutter.ts'
-import type { HeaderList } from '../model/header-list.ts'
-import type { ConnectionFailure, Outcome, ResponseHead } from '../model/interceptor.ts'
-import type { TimedBytes } from '../model/timed-bytes.ts'
-import { isWebSocket } from '../model/websocket-frame.ts'
+import { FrameCutter } from '../../model/frame-cutter.ts'
+import type { HeaderList } from '../../model/header-list.ts'
+import type { ConnectionFailure, Outcome, ResponseHead } from '../../model/interceptor.ts'
+import type { TimedBytes } from '../../model/timed-bytes.ts'
+import { isWebSocket } from '../../model/websocket-frame.ts'
 import type { Connection } from './connection.ts'
 import { hasNoBody } from './has-no-body.ts'
 import { framingOf, MessageReader, type Framing } from './message-reader.ts'
@@ -183,6 +183,7 @@ class ResponseReader {
     const before = isContinued ? this.#chunks.at(-1) : undefined
     const afterMs = before?.afterMs ?? Math.round(performance.now() - this.#headAt)
     const sent = this.#client && { afterSent: this.#client.sent }
-    this.#chunks.push({ afterMs, ...sent, bytes })
+    // The client gets these very bytes, and may change them.
+    this.#chunks.push({ afterMs, ...sent, bytes: Buffer.from(bytes) })
   }
 }

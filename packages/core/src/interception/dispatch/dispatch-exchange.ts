@@ -1,5 +1,5 @@
-import type { HeaderList } from '../model/header-list.ts'
-import type { Claim, Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
+import type { HeaderList } from '../../model/header-list.ts'
+import type { Claim, Exchange, Outcome, RequestHead } from '../../model/interceptor.ts'
 import type { Delivery } from './delivery.ts'
 import { handedResponse } from './handed-response.ts'
 

@@ -1,8 +1,13 @@
-import { headerValue, type HeaderList } from '../model/header-list.ts'
-import type { Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
+import { headerValue, type HeaderList } from '../../model/header-list.ts'
+import type { Exchange, Outcome, RequestHead } from '../../model/interceptor.ts'
 import type { Connection } from './connection.ts'
 import { keepDestroy } from './keep-destroy.ts'
-import { decided, undecided, type EngineController, type NockEngine } from './nock-engine.ts'
+import {
+  decided,
+  undecided,
+  type EngineController,
+  type NockEngine,
+} from '../engine/nock-engine.ts'
 import { receiveOutcome } from './receive-outcome.ts'
 import type { SentRequest } from './request-intake.ts'
 import { replayOutcome } from './replay-outcome.ts'

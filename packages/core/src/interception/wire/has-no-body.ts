@@ -1,4 +1,4 @@
-import type { ResponseHead } from '../model/interceptor.ts'
+import type { ResponseHead } from '../../model/interceptor.ts'
 
 /** Whether a response has no body whatever its headers say (RFC 9112 6.3). */
 export function hasNoBody(method: string, { status }: Pick<ResponseHead, 'status'>): boolean {

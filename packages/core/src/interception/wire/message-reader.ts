@@ -1,4 +1,4 @@
-import { headerValue, type HeaderList } from '../model/header-list.ts'
+import { headerValue, type HeaderList } from '../../model/header-list.ts'
 
 /**
  * How far a body goes: so many bytes, up to the last chunk, to the end of the connection, or, once

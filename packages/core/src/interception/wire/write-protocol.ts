@@ -1,5 +1,5 @@
-import type { ReceivedResponse } from '../model/interceptor.ts'
-import { decodeFrame, encodeFrame, isWebSocket, opcodes } from '../model/websocket-frame.ts'
+import type { ReceivedResponse } from '../../model/interceptor.ts'
+import { decodeFrame, encodeFrame, isWebSocket, opcodes } from '../../model/websocket-frame.ts'
 import type { Connection } from './connection.ts'
 import { pause } from './pause.ts'
 

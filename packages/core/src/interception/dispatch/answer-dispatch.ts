@@ -1,4 +1,4 @@
-import type { Claim, RequestHandler } from '../model/interceptor.ts'
+import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { Delivery, untilNextTurn } from './delivery.ts'
 import { DispatchExchange } from './dispatch-exchange.ts'
 import { isDispatchHandler, type DispatchHandler } from './dispatch-handler.ts'
@@ -8,7 +8,7 @@ import {
   type DispatchOptions,
 } from './dispatched-request.ts'
 import { takeOverDispatchers, type Dispatcher } from './global-dispatchers.ts'
-import { isUndiciTraced } from './undici-listeners.ts'
+import { isUndiciTraced } from '../clients/undici-listeners.ts'
 
 /** The requests that are answered before undici makes them. */
 export interface AnsweredDispatches {

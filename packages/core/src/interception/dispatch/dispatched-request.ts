@@ -1,5 +1,5 @@
-import type { HeaderList } from '../model/header-list.ts'
-import type { RequestHead } from '../model/interceptor.ts'
+import type { HeaderList } from '../../model/header-list.ts'
+import type { RequestHead } from '../../model/interceptor.ts'
 
 /** What undici's dispatchers are asked for, as far as it is read here. */
 export interface DispatchOptions {

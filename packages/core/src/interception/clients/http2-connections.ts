@@ -3,8 +3,8 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import { Duplex } from 'node:stream'
 import { getCallSites } from 'node:util'
-import type { RequestHandler } from '../model/interceptor.ts'
-import { mayHoldHttp2 } from './trap.ts'
+import type { RequestHandler } from '../../model/interceptor.ts'
+import { mayHoldHttp2 } from '../trap.ts'
 
 interface InternalConnection {
   run<T>(callback: () => T): T

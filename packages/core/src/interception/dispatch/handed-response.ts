@@ -1,9 +1,9 @@
-import { headerValue, type HeaderList } from '../model/header-list.ts'
-import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
-import type { TimedBytes } from '../model/timed-bytes.ts'
+import { headerValue, type HeaderList } from '../../model/header-list.ts'
+import type { Outcome, ReceivedResponse } from '../../model/interceptor.ts'
+import type { TimedBytes } from '../../model/timed-bytes.ts'
 import type { ParsedHeaders } from './dispatch-handler.ts'
-import { hasNoBody } from './has-no-body.ts'
-import { framingOf } from './message-reader.ts'
+import { hasNoBody } from '../wire/has-no-body.ts'
+import { framingOf } from '../wire/message-reader.ts'
 
 /** A response as undici hands it to its handlers. */
 export interface HandedResponse {

@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts'
+import type { Connection } from '../wire/connection.ts'
 import { decided, undecided, type EngineController } from './nock-engine.ts'
 
 /** Decides a request that nobody else on the engine has heard of. */

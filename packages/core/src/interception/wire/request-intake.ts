@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { HeaderList } from '../model/header-list.ts'
-import { EngineSide } from './engine-side.ts'
+import type { HeaderList } from '../../model/header-list.ts'
+import { EngineSide } from '../engine/engine-side.ts'
 import { framingOf, MessageReader, type Framing } from './message-reader.ts'
 
 /** A request as its bytes tell it. */

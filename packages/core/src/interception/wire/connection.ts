@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream'
-import { headerValue } from '../model/header-list.ts'
-import { clientSocket } from './client-socket.ts'
-import { undecided, type EngineConnection } from './nock-engine.ts'
+import { headerValue } from '../../model/header-list.ts'
+import { clientSocket } from '../engine/client-socket.ts'
+import { undecided, type EngineConnection } from '../engine/nock-engine.ts'
 import { originOf } from './origin-of.ts'
 import { RequestIntake, type SentRequest } from './request-intake.ts'
-import { isOfUndici } from './undici-sockets.ts'
+import { isOfUndici } from '../clients/undici-sockets.ts'
 import { UpgradedClient } from './upgraded-client.ts'
 
 // A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.

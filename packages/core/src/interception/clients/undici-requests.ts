@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { Claim, RequestHandler } from '../model/interceptor.ts'
+import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { onUndici } from './undici-channel.ts'
 import { isFromQueue } from './undici-queue.ts'
 import { replaceUndiciSocket } from './undici-sockets.ts'

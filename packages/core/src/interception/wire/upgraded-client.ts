@@ -1,5 +1,5 @@
-import { FrameCutter } from '../model/frame-cutter.ts'
-import { decodeFrame, opcodes } from '../model/websocket-frame.ts'
+import { FrameCutter } from '../../model/frame-cutter.ts'
+import { decodeFrame, opcodes } from '../../model/websocket-frame.ts'
 
 /** What a client says after an upgrade, as far as a replay must know it. */
 export class UpgradedClient {

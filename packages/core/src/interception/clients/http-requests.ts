@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { Claim, RequestHandler } from '../model/interceptor.ts'
+import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { onHttpRequest } from './http-channel.ts'
 
 interface Agent {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { headerValue, type HeaderList } from '../model/header-list.ts'
+import { headerValue, type HeaderList } from '../../model/header-list.ts'
 
 // The constant of RFC 6455 1.3.
 const guid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'

@@ -6,7 +6,7 @@ import { failureOf } from '../model/recorded-error.ts'
 import type { TimedBytes } from '../model/timed-bytes.ts'
 
 // In bytes of bodies.
-const maxKept = 8 * 1024 * 1024
+const maxKept = 32 * 1024 * 1024
 
 interface Kept {
   readonly method: string

@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'core',
           root: 'packages/core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/interception/**'],
+          exclude: ['test/{interception,clients}/**'],
           env,
           testTimeout: 15_000,
           // A process of its own for each file would cost a third of the time.
@@ -25,10 +25,10 @@ export default defineConfig({
       },
       {
         test: {
-          // These look at what a whole process has: its sockets, its globals, who else listens.
-          name: 'interception',
+          // These see what a whole process has: its sockets, its globals, who else listens.
+          name: 'clients',
           root: 'packages/core',
-          include: ['test/interception/**/*.test.ts'],
+          include: ['test/{interception,clients}/**/*.test.ts'],
           env,
           testTimeout: 15_000,
         },

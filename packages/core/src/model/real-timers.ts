@@ -3,6 +3,11 @@
 const RealDate = Date
 
 export const nextTurn: typeof setImmediate = setImmediate
+/** Resolves in the next turn of the event loop. */
+export function untilNextTurn(): Promise<void> {
+  return new Promise((resolve) => void nextTurn(resolve))
+}
+
 export const startTimer: typeof setTimeout = setTimeout
 export const stopTimer: typeof clearTimeout = clearTimeout
 

@@ -1,4 +1,4 @@
-import { nextTurn, startTimer, stopTimer } from '../model/real-timers.ts'
+import { startTimer, stopTimer, untilNextTurn } from '../model/real-timers.ts'
 
 /** How long to wait for recordings in flight, in milliseconds. */
 const patience = 10_000
@@ -19,7 +19,7 @@ export class PendingWork {
 
   /** Resolves once what was begun before has had its turn: `fetch` makes its request a little later. */
   async turn(): Promise<void> {
-    await new Promise((resolve) => nextTurn(resolve))
+    await untilNextTurn()
   }
 
   /** Resolves once all is done; says so if it had to give up waiting. */

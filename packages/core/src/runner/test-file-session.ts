@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Claim } from '../model/interceptor.ts'
-import { nextTurn } from '../model/real-timers.ts'
+import { untilNextTurn } from '../model/real-timers.ts'
 import type { Environment } from '../model/redaction/secret-values.ts'
 import type { Origin } from '../player/failures.ts'
 import type { PlayerCounts } from '../player/player-counts.ts'
@@ -232,7 +232,7 @@ export class TestFileSession {
     const ejectOpened = () => this.#cassettes.all().map(async (player) => player.eject())
     const ejected = ejectOpened()
     // `fetch` makes its request a little later; it may be the first.
-    await new Promise((resolve) => nextTurn(resolve))
+    await untilNextTurn()
     this.#isOver = true
     await Promise.all([...ejected, ...ejectOpened()])
   }

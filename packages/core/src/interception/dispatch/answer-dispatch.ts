@@ -1,5 +1,6 @@
 import type { Claim, RequestHandler } from '../../model/interceptor.ts'
-import { Delivery, untilNextTurn } from './delivery.ts'
+import { untilNextTurn } from '../../model/real-timers.ts'
+import { Delivery } from './delivery.ts'
 import { DispatchExchange } from './dispatch-exchange.ts'
 import { isDispatchHandler, type DispatchHandler } from './dispatch-handler.ts'
 import {

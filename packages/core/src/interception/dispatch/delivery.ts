@@ -1,11 +1,6 @@
-import { nextTurn } from '../../model/real-timers.ts'
+import { untilNextTurn } from '../../model/real-timers.ts'
 import type { DispatchController, DispatchHandler } from './dispatch-handler.ts'
 import { parsedHeaders, type HandedResponse } from './handed-response.ts'
-
-/** Resolves in the next turn of the event loop. */
-export function untilNextTurn(): Promise<void> {
-  return new Promise((resolve) => void nextTurn(resolve))
-}
 
 /** Hands a response to a handler of undici, as undici would, or a request on to undici. */
 export class Delivery implements DispatchController {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { nextTurn, startTimer, stopTimer } from '../../model/real-timers.ts'
+import { startTimer, stopTimer, untilNextTurn } from '../../model/real-timers.ts'
 
 /**
  * Waits, but not longer than a socket is open.
@@ -7,7 +7,7 @@ import { nextTurn, startTimer, stopTimer } from '../../model/real-timers.ts'
  * @param ms 0 lets the event loop turn once
  */
 export async function pause(ms: number, socket: Duplex): Promise<void> {
-  if (ms <= 0) return new Promise((resolve) => nextTurn(resolve))
+  if (ms <= 0) return untilNextTurn()
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = startTimer(resolve, ms)
   socket.once('close', resolve)

@@ -1,4 +1,5 @@
 import type { JsonValue } from './body.ts'
+import { deepFreeze } from './deep-freeze.ts'
 
 /** A body of JSON. */
 export interface JsonBody {
@@ -10,7 +11,9 @@ const bytes = new WeakMap<object, Buffer>()
 const parsed: PropertyDescriptor = {
   enumerable: true,
   get(this: object) {
-    return JSON.parse(bytes.get(this)!.toString())
+    const value: JsonValue = JSON.parse(bytes.get(this)!.toString())
+    // A change to it would be lost without a word.
+    return Object.isFrozen(this) ? deepFreeze(value) : value
   },
 }
 

@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { closeIdleAgentSockets, watchAgents } from './clients/agent-sockets.ts'
 import { answerDispatches } from './dispatch/answer-dispatch.ts'
+import { answerBy } from './dispatch/dispatch-exchange.ts'
+import { answerFetch } from './fetch/answer-fetch.ts'
 import { clientSocket } from './engine/client-socket.ts'
 import { Connection, type TakeAlone } from './wire/connection.ts'
 import { ConnectionExchange } from './wire/connection-exchange.ts'
@@ -59,6 +61,7 @@ export class NockInterceptor implements Interceptor {
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(
       () => dispatches.release(),
+      answerFetch(handler, dispatches),
       () => undici.release(),
       () => http.release(),
     )
@@ -116,7 +119,7 @@ export class NockInterceptor implements Interceptor {
     // The client is still writing.
     queueMicrotask(() => {
       if (claim === undefined) exchange.passthrough()
-      else void answer(claim, exchange)
+      else void answerBy(claim, exchange)
     })
     return true
   }
@@ -154,7 +157,7 @@ export class NockInterceptor implements Interceptor {
         )
         return
       }
-      await answer(claim, new ConnectionExchange(engine, connection, controller, sent, head))
+      await answerBy(claim, new ConnectionExchange(engine, connection, controller, sent, head))
     }
     decideLast(controller, decide, () => claim.drop())
   }
@@ -175,14 +178,6 @@ export class NockInterceptor implements Interceptor {
         : this.#sending.get(socket)
     if (found !== undefined) this.#sending.delete(found.socket)
     return found
-  }
-}
-
-async function answer(claim: Claim, exchange: ConnectionExchange): Promise<void> {
-  try {
-    await claim.answer(exchange)
-  } catch (error) {
-    exchange.fail(error instanceof Error ? error : new Error(String(error)))
   }
 }
 

@@ -124,7 +124,7 @@ function isA(tag: string, value: unknown): boolean {
 }
 
 /** The headers in the forms that undici takes most; `undefined` where they are not plain. */
-function headerList(given: unknown): HeaderList | undefined {
+export function headerList(given: unknown): HeaderList | undefined {
   const list: (readonly [string, string])[] = []
   if (given === undefined || given === null) return list
   if (Array.isArray(given)) {

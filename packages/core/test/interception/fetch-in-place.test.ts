@@ -19,6 +19,12 @@ async function failure(run: () => unknown): Promise<unknown> {
   }
 }
 
+function inheritedNames(response: Response): string[] {
+  const names: string[] = []
+  for (const name in response) names.push(name)
+  return names.toSorted()
+}
+
 /** All that a program can see of a response, but its dates. */
 async function looks(response: Response) {
   const fixed = ['append', 'delete', 'set'] as const
@@ -37,12 +43,8 @@ async function looks(response: Response) {
     areHeaders: headers instanceof Headers,
     isResponse: response instanceof Response,
     classes: [response.constructor === Response, headers.constructor === Headers],
-    tag: String(response),
-    // oxlint-disable-next-line guard-for-in -- the inherited ones are what it is about
-    names: ((names: string[]) => {
-      for (const name in response) names.push(name)
-      return names.toSorted()
-    })([]),
+    tag: Object.prototype.toString.call(response),
+    names: inheritedNames(response),
     own: Object.keys(response),
     inspected: inspect(response)
       .replaceAll(/'date': .*/g, '')
@@ -154,7 +156,7 @@ describe('Node answers', () => {
   test('what it refuses, with its own error', async () => {
     const refused = await replayTwice(async (url, fetched) => {
       await fetched(`${url}/json`)
-      const calls = [
+      const refusals = [
         () => fetched('/relative'),
         () => fetched(`${url}/json`, { method: 'TRACE' }),
         () => fetched(`${url}/json`, { method: 'GET', body: 'a' }),
@@ -163,7 +165,7 @@ describe('Node answers', () => {
         () => fetched(`${url}/json`, { signal: AbortSignal.abort(new Error('before')) }),
         () => fetched(url.replace('//', '//user:password@')),
       ]
-      return Promise.all(calls.map(failure))
+      return Promise.all(refusals.map(failure))
     })
 
     expect(refused.here).toEqual(refused.byNode)
@@ -226,7 +228,7 @@ test('a miss says the same, whoever answers', async () => {
   })
 
   expect(here).toEqual(byNode)
-  expect((here?.cause as Error).message).toContain('No recording answers')
+  expect(String(here?.cause)).toContain('No recording answers')
 })
 
 describe('an abort', () => {

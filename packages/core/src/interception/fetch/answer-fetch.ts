@@ -2,7 +2,7 @@ import type { RequestHandler } from '../../model/interceptor.ts'
 import { nextTurn } from '../../model/real-timers.ts'
 import type { AnsweredDispatches } from '../dispatch/answer-dispatch.ts'
 import { answerBy, DispatchExchange } from '../dispatch/dispatch-exchange.ts'
-import { dispatchedRequest, headerList } from '../dispatch/dispatched-request.ts'
+import { headerList, writtenRequest } from '../dispatch/dispatched-request.ts'
 import { askedFetch } from './asked-fetch.ts'
 import { FetchDelivery } from './fetch-delivery.ts'
 import { WrittenHeaders } from './written-headers.ts'
@@ -15,7 +15,7 @@ let nodes: Fetch = globalThis.fetch
 let answered: Fetch | undefined
 
 // One for all insertions: modules keep the `fetch` that they find when they are loaded.
-const ours: Fetch = function fetch(input, init = undefined) {
+const ours: Fetch = function fetch(input, ...[init]) {
   return (answered ?? nodes)(input, init)
 }
 
@@ -55,12 +55,9 @@ function answeredFetch(handler: RequestHandler, dispatches: AnsweredDispatches):
       const onDispatch = (written: unknown) => known.learn(asked, headerList(written))
       return dispatches.foresee({ onDispatch }, callNode)
     }
-    const { url, method } = asked
-    const { origin } = url
-    const path = url.href.slice(origin.length)
-    const body = asked.body ?? undefined
-    const request = dispatchedRequest({ origin, path, method, headers: headers.flat(), body })
-    if (request === undefined) return callNode()
+    const body = asked.body ?? empty
+    const { length } = body
+    const request = writtenRequest(asked.method, asked.url, headers, { body, length })
     const claim = handler()
     if (claim === undefined) return dispatches.foresee({ claimed: { claim } }, callNode)
     const delivery = new FetchDelivery(asked, (next) =>
@@ -72,7 +69,7 @@ function answeredFetch(handler: RequestHandler, dispatches: AnsweredDispatches):
     )
     nextTurn(() => {
       if (delivery.aborted) claim.drop()
-      else void answerBy(claim, new DispatchExchange(request, body ?? empty, delivery))
+      else void answerBy(claim, new DispatchExchange(request, body, delivery))
     })
     return delivery.response
   }

@@ -1,5 +1,5 @@
 import type { HeaderList } from '../../model/header-list.ts'
-import { headerList } from '../dispatch/dispatched-request.ts'
+import { headerList, isPlainPath } from '../dispatch/dispatched-request.ts'
 
 /** What `fetch` is asked for, in the plain forms that need none of its own reading. */
 export interface AskedFetch {
@@ -74,7 +74,7 @@ function plainUrl(input: unknown): URL | undefined {
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return undefined
   if (url.username !== '' || url.password !== '') return undefined
   if (url.hash !== '') url.hash = ''
-  return url
+  return isPlainPath(url.pathname) ? url : undefined
 }
 
 function plainMethod(given: unknown): string | undefined {

@@ -2,7 +2,8 @@ import type { Claim } from '../../model/interceptor.ts'
 import type { Asker } from '../dispatch/dispatch-exchange.ts'
 import type { HandedResponse } from '../dispatch/handed-response.ts'
 import type { AskedFetch } from './asked-fetch.ts'
-import { fetchedResponse, isFetched } from './fetched-response.ts'
+import { fetchable } from './fetchable.ts'
+import { fetchedResponse } from './fetched-response.ts'
 import { resourceTiming } from './resource-timing.ts'
 
 /** Hands a response to who called `fetch`, or the call on to Node. */
@@ -26,17 +27,16 @@ export class FetchDelivery implements Asker {
   }
 
   takes(response: HandedResponse): boolean {
-    return isFetched(response, this.#asked.method)
+    return fetchable(response, this.#asked.method) !== undefined
   }
 
   deliver(handed: HandedResponse): void {
-    const { method } = this.#asked
-    const url = this.#asked.url.href
+    const { method, url } = this.#asked
     const end = (): void => {
       this.#leaveSignal()
-      this.#timing(url, handed)
+      this.#timing(url.href, handed)
     }
-    const { response, breakOff } = fetchedResponse(handed, { url, method }, end)
+    const { response, breakOff } = fetchedResponse(fetchable(handed, method)!, url.href, end)
     this.#breakOff = breakOff
     this.#answer.resolve(response)
   }

@@ -15,9 +15,10 @@ interface InternalConnection {
  * socket's native handle, where the engine's are not connected), unless its claim refuses that:
  * HTTP/2 is not recorded.
  *
+ * @param loadEngine so that the engine knows of a connection that it has to let past
  * @returns gives `connect` back
  */
-export function watchHttp2(handler: RequestHandler): () => void {
+export function watchHttp2(handler: RequestHandler, loadEngine: () => void): () => void {
   const { connect } = http2
   let isWatched = false
   const refusalOf = (authority: string | URL): Error | undefined => {
@@ -34,6 +35,7 @@ export function watchHttp2(handler: RequestHandler): () => void {
       return session
     }
     isWatched = true
+    loadEngine()
     try {
       return pastEngine(() => connect(...args))
     } finally {
@@ -42,7 +44,9 @@ export function watchHttp2(handler: RequestHandler): () => void {
   }
   http2.connect = Object.assign(watched, connect)
   syncBuiltinESMExports()
-  const release = mayHoldHttp2() ? watchSockets(() => isWatched, refusalOf) : undefined
+  const release = mayHoldHttp2()
+    ? watchSockets(() => isWatched, refusalOf, loadEngine)
+    : undefined
   return () => {
     release?.()
     http2.connect = connect
@@ -54,6 +58,7 @@ export function watchHttp2(handler: RequestHandler): () => void {
 function watchSockets(
   isWatched: () => boolean,
   refusalOf: (authority: string) => Error | undefined,
+  loadEngine: () => void,
 ): () => void {
   const { prototype } = net.Socket
   const below: (...args: never) => unknown = Reflect.get(prototype, 'connect')
@@ -61,7 +66,10 @@ function watchSockets(
     const go = (): unknown => Reflect.apply(below, this, args)
     if (isWatched() || !isFromHttp2()) return go()
     const refusal = refusalOf(authorityOf(this, args))
-    if (refusal === undefined) return pastEngine(go)
+    if (refusal === undefined) {
+      loadEngine()
+      return pastEngine(go)
+    }
     // The session waits for its socket to connect.
     Object.assign(this, { connecting: true })
     process.nextTick(() => this.destroy(refusal))

@@ -2,12 +2,21 @@ import http from 'node:http'
 import net from 'node:net'
 import tls from 'node:tls'
 
-/**
- * Remembers what the engine is about to patch. The engine gives the values back, but not all the
- * property descriptors; the function returned here gives these back, wherever the value is the very
- * one that was there before.
- */
-export function rememberGlobals(): () => void {
+const webClasses = ['Headers', 'Request', 'Response'] as const
+
+/** What the engine patches, as it was before. */
+export interface RememberedGlobals {
+  /** Runs what patches them as if they were still what they were, whatever a test has put there. */
+  patch(run: () => void): void
+  /**
+   * The engine gives the values back, but not all the property descriptors; this gives these back,
+   * wherever the value is the very one that was there before.
+   */
+  restore(): void
+}
+
+/** Remembers what the engine will patch. */
+export function rememberGlobals(): RememberedGlobals {
   const remembered = patched().flatMap(([owner, keys]) =>
     keys.map((key) => {
       // Node defines its web globals when they are first read.
@@ -15,18 +24,32 @@ export function rememberGlobals(): () => void {
       return { owner, key, descriptor: Object.getOwnPropertyDescriptor(owner, key) }
     }),
   )
-  return () => {
-    for (const { owner, key, descriptor } of remembered) {
-      const now = Object.getOwnPropertyDescriptor(owner, key)
-      const isSameValue = descriptor?.get === now?.get && descriptor?.value === now?.value
-      if (descriptor !== undefined && isSameValue) Object.defineProperty(owner, key, descriptor)
-    }
+  const classes = webClasses.map((name) => ({ name, value: Reflect.get(globalThis, name) }))
+  return {
+    patch(run) {
+      const replaced = classes.flatMap(({ name, value }) => {
+        const theirs: unknown = Reflect.get(globalThis, name)
+        return theirs === value || !Reflect.set(globalThis, name, value) ? [] : { name, theirs }
+      })
+      try {
+        run()
+      } finally {
+        for (const { name, theirs } of replaced) Reflect.set(globalThis, name, theirs)
+      }
+    },
+    restore() {
+      for (const { owner, key, descriptor } of remembered) {
+        const now = Object.getOwnPropertyDescriptor(owner, key)
+        const isSameValue = descriptor?.get === now?.get && descriptor?.value === now?.value
+        if (descriptor !== undefined && isSameValue) Object.defineProperty(owner, key, descriptor)
+      }
+    },
   }
 }
 
 function patched(): [owner: object, keys: string[]][] {
   return [
-    [globalThis, ['fetch', 'Headers', 'Request', 'Response']],
+    [globalThis, ['fetch', ...webClasses]],
     [Headers.prototype, ['append', 'delete', 'set']],
     [http.Agent.prototype, ['addRequest']],
     [net.Socket.prototype, ['connect']],

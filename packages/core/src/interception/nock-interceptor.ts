@@ -63,7 +63,6 @@ export class NockInterceptor implements Interceptor {
       () => undici.release(),
       () => http.release(),
     )
-    this.#releases.push(watchHttp2(handler, () => firstUse.takeOver()))
     // Who listens there already has loaded it, and is to be behind us.
     if (isLate) firstUse.takeOver()
   }
@@ -94,6 +93,7 @@ export class NockInterceptor implements Interceptor {
     releases.push(
       engine.onConnection((event) => this.#keep(new Connection(event, takeAlone))),
       () => this.#retireSockets(),
+      watchHttp2(handler),
     )
     return engine
   }

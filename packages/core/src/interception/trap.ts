@@ -4,13 +4,6 @@ import { atFirstUse } from './first-use.ts'
 // Under this symbol every copy of Cassette in the process meets.
 const key = Symbol.for('@cassette/core/trap@1')
 
-let isHttp2Taken = false
-
-/** Whether somebody may have taken `connect` of `node:http2` between the trap and its springing. */
-export function mayHoldHttp2(): boolean {
-  return isHttp2Taken
-}
-
 /** The trap of a process. */
 interface Trap {
   spring(): void
@@ -41,7 +34,6 @@ export function setTrap(takeOver: () => void): void {
 function layTrap(owner: Trap['owner']): void {
   const use = atFirstUse(
     () => {
-      isHttp2Taken = isLoaded('http2')
       trap.owner.takeOver()
       Reflect.deleteProperty(process, key)
     },
@@ -50,9 +42,4 @@ function layTrap(owner: Trap['owner']): void {
   )
   const trap: Trap = { spring: use.takeOver, owner }
   Reflect.set(process, key, trap)
-}
-
-function isLoaded(builtIn: string): boolean {
-  const loaded: unknown = Reflect.get(process, 'moduleLoadList')
-  return Array.isArray(loaded) && loaded.includes(`NativeModule ${builtIn}`)
 }

@@ -30,6 +30,7 @@ export function environmentOptions(
   types: Readonly<Record<string, OptionType>>,
   env: Environment = process.env,
 ): Readonly<Record<string, unknown>> {
+  if (!Object.keys(env).some((name) => name.startsWith(prefix))) return {}
   warnOfMisspelt(types, env)
   const given = Object.entries(types).flatMap(([option, type]) => {
     const variable = variableOf(option, type)

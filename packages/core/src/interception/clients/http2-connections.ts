@@ -4,7 +4,6 @@ import net from 'node:net'
 import { Duplex } from 'node:stream'
 import { getCallSites } from 'node:util'
 import type { RequestHandler } from '../../model/interceptor.ts'
-import { mayHoldHttp2 } from '../trap.ts'
 
 interface InternalConnection {
   run<T>(callback: () => T): T
@@ -13,12 +12,12 @@ interface InternalConnection {
 /**
  * Lets `node:http2` connect past the engine, which would make it hang (an HTTP/2 session reads its
  * socket's native handle, where the engine's are not connected), unless its claim refuses that:
- * HTTP/2 is not recorded.
+ * HTTP/2 is not recorded. Somebody may have taken `connect` out of the module before, so sockets are
+ * asked as well who connects them.
  *
- * @param loadEngine so that the engine knows of a connection that it has to let past
  * @returns gives `connect` back
  */
-export function watchHttp2(handler: RequestHandler, loadEngine: () => void): () => void {
+export function watchHttp2(handler: RequestHandler): () => void {
   const { connect } = http2
   let isWatched = false
   const refusalOf = (authority: string | URL): Error | undefined => {
@@ -35,7 +34,6 @@ export function watchHttp2(handler: RequestHandler, loadEngine: () => void): () 
       return session
     }
     isWatched = true
-    loadEngine()
     try {
       return pastEngine(() => connect(...args))
     } finally {
@@ -44,11 +42,9 @@ export function watchHttp2(handler: RequestHandler, loadEngine: () => void): () 
   }
   http2.connect = Object.assign(watched, connect)
   syncBuiltinESMExports()
-  const release = mayHoldHttp2()
-    ? watchSockets(() => isWatched, refusalOf, loadEngine)
-    : undefined
+  const release = watchSockets(() => isWatched, refusalOf)
   return () => {
-    release?.()
+    release()
     http2.connect = connect
     syncBuiltinESMExports()
   }
@@ -58,7 +54,6 @@ export function watchHttp2(handler: RequestHandler, loadEngine: () => void): () 
 function watchSockets(
   isWatched: () => boolean,
   refusalOf: (authority: string) => Error | undefined,
-  loadEngine: () => void,
 ): () => void {
   const { prototype } = net.Socket
   const below: (...args: never) => unknown = Reflect.get(prototype, 'connect')
@@ -66,10 +61,7 @@ function watchSockets(
     const go = (): unknown => Reflect.apply(below, this, args)
     if (isWatched() || !isFromHttp2()) return go()
     const refusal = refusalOf(authorityOf(this, args))
-    if (refusal === undefined) {
-      loadEngine()
-      return pastEngine(go)
-    }
+    if (refusal === undefined) return pastEngine(go)
     // The session waits for its socket to connect.
     Object.assign(this, { connecting: true })
     process.nextTick(() => this.destroy(refusal))
@@ -82,7 +74,10 @@ function watchSockets(
 }
 
 function isFromHttp2(): boolean {
-  return getCallSites(12).some(({ scriptName }) => scriptName === 'node:internal/http2/core')
+  return getCallSites(12).some(
+    ({ scriptName, functionName }) =>
+      functionName === 'connect' && scriptName === 'node:internal/http2/core',
+  )
 }
 
 function authorityOf(socket: net.Socket, [first]: unknown[]): string {

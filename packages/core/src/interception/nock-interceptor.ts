@@ -16,7 +16,7 @@ import {
   type NockEngine,
 } from './engine/nock-engine.ts'
 import { OwnController } from './engine/own-controller.ts'
-import { rememberGlobals, type RememberedGlobals } from './engine/patched-globals.ts'
+import { rememberGlobals, rememberWebClasses } from './engine/patched-globals.ts'
 import type { SentRequest } from './wire/request-intake.ts'
 import { decideLast } from './engine/request-order.ts'
 import { closeIdleUndiciSockets, watchUndiciSockets } from './clients/undici-sockets.ts'
@@ -37,7 +37,7 @@ export class NockInterceptor implements Interceptor {
   #isAnyWaiting = (): boolean => false
 
   apply(handler: RequestHandler): void {
-    const globals = rememberGlobals()
+    const onWebClasses = rememberWebClasses()
     const isLate = hasEngineListeners()
     closeIdleUndiciSockets()
     closeIdleAgentSockets()
@@ -45,8 +45,8 @@ export class NockInterceptor implements Interceptor {
     let engine: NockEngine | undefined
     const engineReleases: (() => void)[] = []
     const firstUse = atFirstUse(() => {
-      globals.patch(() => {
-        engine = this.#applyEngine(handler, globals, engineReleases)
+      onWebClasses(() => {
+        engine = this.#applyEngine(handler, engineReleases)
       })
     })
     this.#releases.push(() => {
@@ -71,19 +71,16 @@ export class NockInterceptor implements Interceptor {
     for (const release of this.#releases.splice(0).toReversed()) release()
   }
 
-  #applyEngine(
-    handler: RequestHandler,
-    globals: RememberedGlobals,
-    releases: (() => void)[],
-  ): NockEngine {
+  #applyEngine(handler: RequestHandler, releases: (() => void)[]): NockEngine {
     const engine = nockEngine()
+    const restoreGlobals = rememberGlobals()
     const isLate = hasEngineListeners()
     asOwnEngine(() => engine.http.apply())
     engine.acceptForeignSignals()
     releases.push(() => {
       engine.http.dispose()
       // A user's own nock keeps the engine's patches; it will give them back itself.
-      if (!hasEngineListeners()) globals.restore()
+      if (!hasEngineListeners()) restoreGlobals()
     })
     engine.http.on('request', (event) => this.#onRequest(engine, event, handler))
     if (isLate) engine.moveNockLast()

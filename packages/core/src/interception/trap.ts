@@ -40,6 +40,6 @@ function layTrap(owner: Trap['owner']): void {
     // A channel gives a running message only to those who listened when it began.
     (channel, message) => trap.owner.deliver(channel, message),
   )
-  const trap: Trap = { spring: use.takeOver, owner }
+  const trap: Trap = { spring: () => use.takeOver(), owner }
   Reflect.set(process, key, trap)
 }

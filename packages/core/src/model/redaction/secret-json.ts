@@ -10,6 +10,7 @@ const token = new RegExp(`${string}|${number}|[[\\]{}]`, 'g')
 const colon = /\s*:\s*/y
 // How deep JSON in a string of JSON in a string is followed.
 const maxInside = 4
+const mayBeJson = /^(?:\\[nrt]|\s)*[[{]/
 
 /** A bracket that is open. */
 interface Open {
@@ -50,12 +51,11 @@ export function findInJson(text: string, secrets: Secrets, inside = 0): Edit[] {
     else if (found === '[') {
       open.push({ isList: true, under: parent?.isList === true ? parent.under : undefined })
     } else if (content === undefined || !isKey(text, tokens.lastIndex)) {
-      const isHidden = parent?.isList === true && parent.under !== undefined
-      edits.push(
-        ...(isHidden
-          ? hidden({ start, found }, parent.under, secrets)
-          : inString(content, start, secrets, inside)),
-      )
+      const under = parent?.isList === true ? parent.under : undefined
+      if (under !== undefined) edits.push(...hidden({ start, found }, under, secrets))
+      else if (content !== undefined && inside < maxInside && mayBeJson.test(content)) {
+        edits.push(...inString(content, start, secrets, inside))
+      }
     } else {
       tokens.lastIndex = colon.lastIndex
       const name = unescaped(content)
@@ -95,7 +95,7 @@ function findBesideLabel(
   if (object === undefined) return []
   if (values.test(key)) object.value = scalar
   else {
-    const label = unescaped(scalar.found.replaceAll(/^"|"$/g, ''))
+    const label = contentOf(scalar.found)
     if (secrets.isSecret('field', label)) object.label = label
   }
   const { label, value } = object
@@ -119,21 +119,13 @@ function valueAt(text: string, tokens: RegExp): string | undefined {
 }
 
 function hidden({ start, found }: Scalar, name: string, secrets: Secrets): Edit[] {
-  const value = found.startsWith('"') ? unescaped(found.slice(1, -1)) : found
+  const value = contentOf(found)
   if (value === '') return []
   const text = JSON.stringify(secrets.hide('field', name, value))
   return [{ start, end: start + found.length, text }]
 }
 
-function inString(
-  content: string | undefined,
-  start: number,
-  secrets: Secrets,
-  inside: number,
-): Edit[] {
-  if (content === undefined || inside === maxInside || !/^(?:\\[nrt]|\s)*[[{]/.test(content)) {
-    return []
-  }
+function inString(content: string, start: number, secrets: Secrets, inside: number): Edit[] {
   const text = unescaped(content)
   const edits = findInJson(text, secrets, inside + 1)
   if (edits.length === 0) return []
@@ -146,7 +138,14 @@ function isWordOfAModel(text: string, end: number): boolean {
   return /^\s*,\s*"logprob"/.test(text.slice(end, end + 32))
 }
 
+/** What a string or a number says. */
+function contentOf(found: string): string {
+  return found.startsWith('"') ? unescaped(found.slice(1, -1)) : found
+}
+
 function unescaped(jsonString: string): string {
+  // As nearly all are: parsing took half of the time that the search takes.
+  if (!jsonString.includes('\\')) return jsonString
   try {
     return String(JSON.parse(`"${jsonString}"`))
   } catch {

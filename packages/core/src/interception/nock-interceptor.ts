@@ -13,6 +13,8 @@ import { OwnController } from './engine/own-controller.ts'
 import { rememberGlobals } from './engine/patched-globals.ts'
 import type { SentRequest } from './wire/request-intake.ts'
 import { decideLast } from './engine/request-order.ts'
+import { notPastEngine } from './engine/internal-connection.ts'
+import { onUndici } from './clients/undici-channel.ts'
 import { closeIdleUndiciSockets, watchUndiciSockets } from './clients/undici-sockets.ts'
 import { watchUndici, type UndiciRequest } from './clients/undici-requests.ts'
 
@@ -63,6 +65,9 @@ export class NockInterceptor implements Interceptor {
       () => http.release(),
     )
     this.#releases.push(watchHttp2(handler))
+    // The class WebSocket of another copy leads its own connections past all engines. This one never
+    // connects by undici itself.
+    this.#releases.push(onUndici('undici:client:beforeConnect', notPastEngine))
   }
 
   dispose(): void {

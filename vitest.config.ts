@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { runsAllHosts } from './fixtures/host-versions.ts'
 
 // The suite itself may run in CI, where the default mode is another one.
 const env = { CI: '', CASSETTE_MODE: '' }
@@ -38,6 +39,8 @@ export default defineConfig({
           // These start whole Jest and Vitest runs as child processes.
           name: 'hosts',
           include: ['fixtures/*.test.ts'],
+          // Whole files that only `pnpm test:hosts` has the time for.
+          exclude: runsAllHosts ? [] : ['fixtures/*.hosts.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -21,6 +21,8 @@ import { OwnController } from './engine/own-controller.ts'
 import { rememberGlobals, rememberWebClasses } from './engine/patched-globals.ts'
 import type { SentRequest } from './wire/request-intake.ts'
 import { decideLast } from './engine/request-order.ts'
+import { notPastEngine } from './engine/internal-connection.ts'
+import { onUndici } from './clients/undici-channel.ts'
 import { closeIdleUndiciSockets, watchUndiciSockets } from './clients/undici-sockets.ts'
 import { watchUndici, type UndiciRequest } from './clients/undici-requests.ts'
 
@@ -66,6 +68,9 @@ export class NockInterceptor implements Interceptor {
       () => undici.release(),
       () => http.release(),
     )
+    // The class WebSocket of another copy leads its own connections past all engines. This one never
+    // connects by undici itself.
+    this.#releases.push(onUndici('undici:client:beforeConnect', notPastEngine))
     // Who listens there already has loaded it, and is to be behind us.
     if (isLate) firstUse.takeOver()
   }

@@ -1,4 +1,5 @@
 import { deliver } from './clients/channel.ts'
+import { placeFetch } from './fetch/own-fetch.ts'
 import { atFirstUse } from './first-use.ts'
 
 // Under this symbol every copy of Cassette in the process meets.
@@ -32,6 +33,8 @@ export function setTrap(takeOver: () => void): void {
 }
 
 function layTrap(owner: Trap['owner']): void {
+  // Modules and sandboxes keep what they find when they are loaded, before the first use.
+  placeFetch()
   const use = atFirstUse(
     () => {
       trap.owner.takeOver()

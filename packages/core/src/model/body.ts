@@ -242,7 +242,9 @@ function isSameAsJson(text: string): boolean {
 
 function isShallow(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
-  return depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1))
+  if (depth === 0) return false
+  const children: readonly JsonValue[] = Array.isArray(value) ? value : Object.values(value)
+  return children.every((child) => isShallow(child, depth - 1))
 }
 
 /** The same bytes in memory of their own: a small part of a shared block would keep all of that. */

@@ -1,4 +1,5 @@
 import type { JsonValue } from './body.ts'
+import { deepFreeze } from './deep-freeze.ts'
 
 /** A body of JSON. */
 export interface JsonBody {
@@ -10,7 +11,8 @@ const bytes = new WeakMap<object, Buffer>()
 const parsed: PropertyDescriptor = {
   enumerable: true,
   get(this: object) {
-    return JSON.parse(bytes.get(this)!.toString())
+    // Made anew each time: what is changed in it would be lost.
+    return deepFreeze(JSON.parse(bytes.get(this)!.toString()))
   },
 }
 

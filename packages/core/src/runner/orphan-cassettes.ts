@@ -1,31 +1,49 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { isTestCassette, testFileOf } from './cassette-path.ts'
-import { filesInDefaultPlaces } from './default-places.ts'
+import { defaultCassetteDir, isTestCassette, testFileOf } from './cassette-path.ts'
+import { cassetteFilesBelow, filesInDefaultPlaces, type FoundFile } from './default-places.ts'
+import { ownersOf } from './owners-of.ts'
+import type { ProjectLinks } from './project-links.ts'
+
+interface Search {
+  readonly root: string
+  readonly cassetteDir: string | undefined
+  readonly links: ProjectLinks
+  /** Whether a cassette is one of the run's. */
+  readonly isTouched: (cassette: string) => boolean
+  /** Whether to look behind linked folders as well: who else may need what is there is not known. */
+  readonly followsLinks: boolean
+}
 
 /**
- * The cassettes in default places whose test file is gone.
+ * The cassettes in default places whose test file is gone, whatever way leads there.
  *
- * @param touched the cassettes of the run
  * @returns absolute paths
  */
-export function orphanCassettes(
-  root: string,
-  cassetteDir: string | undefined,
-  touched: ReadonlySet<string>,
-): ReadonlySet<string> {
+export function orphanCassettes(search: Search): ReadonlySet<string> {
+  const { root, cassetteDir, links, isTouched, followsLinks } = search
+  const hasOwner = (path: string): boolean =>
+    ownersOf(path, search).some((owner) => existsSync(owner))
+  const isKept = (path: string): boolean =>
+    hasOwner(path) || isTouched(path) || links.pathsTo(path).some((other) => hasOwner(other))
+
   const places = filesInDefaultPlaces(root, cassetteDir)
-  const found = places.flatMap(({ file, place }) => {
+  const all = [...places, ...(followsLinks ? behindLinks(links) : [])]
+  const found = all.flatMap(({ file, place }) => {
     // A name that no test file can have was given by hand, and who plays it cannot be told.
     const candidates = candidatesOf(file).filter(({ ofFile }) =>
       /\.[cm]?[jt]sx?$/.test(testFileOf(ofFile, root, place)),
     )
-    const isKept = candidates.some(
-      ({ ofFile }) => touched.has(ofFile) || existsSync(testFileOf(ofFile, root, place)),
-    )
-    return isKept ? [] : candidates.map(({ cassette }) => cassette)
+    const isOwned = candidates.some(({ ofFile }) => isKept(ofFile))
+    return isOwned ? [] : candidates.map(({ cassette }) => cassette)
   })
   return new Set(found)
+}
+
+function behindLinks(links: ProjectLinks): FoundFile[] {
+  return links
+    .named(defaultCassetteDir)
+    .flatMap((path) => cassetteFilesBelow(path, '{,*/,*/*/}').map((file) => ({ file })))
 }
 
 /** What a file may be part of: a cassette, and that of the test file to which it belongs. */

@@ -1,30 +1,47 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, relative, sep } from 'node:path'
-import { cassettePath, withoutExtension } from './cassette-path.ts'
+import { cassettePath, isTestCassette, withoutExtension } from './cassette-path.ts'
 import { headComment } from './head-comment.ts'
+import { ownersOf } from './owners-of.ts'
+import type { ProjectLinks } from './project-links.ts'
 import { sourceFiles } from './source-files.ts'
 
+interface Project {
+  /** Absolute path. */
+  readonly root: string
+  readonly cassetteDir: string | undefined
+  readonly links: ProjectLinks
+  /** Absolute paths of the test files that ran whole. */
+  readonly ran: ReadonlySet<string>
+}
+
 /**
- * Which of some cassettes a test file asks for that is not known to have run whole, by its head
- * comment or by writing its path: one that failed, or of another runner, project or configuration.
+ * Which of some cassettes a test file asks for that is not known to have run whole, by its place, by
+ * its head comment or by writing its path: one that failed, or of another runner, project or
+ * configuration.
  *
  * @param cassettes absolute paths
- * @param ran absolute paths of the test files that ran whole
  */
-export function usedByOthers(
-  root: string,
-  cassettes: readonly string[],
-  ran: ReadonlySet<string>,
-): ReadonlySet<string> {
+export function usedByOthers(cassettes: readonly string[], project: Project): ReadonlySet<string> {
   if (cassettes.length === 0) return new Set()
-  const found = sourceFiles(root)
-    .filter((file) => !ran.has(file))
-    .flatMap((testFile) => {
-      const source = readFileSync(testFile, 'utf8')
-      const named = namedCassette(source, testFile, root)
-      return cassettes.filter((path) => isOf(path, named) || mentions(source, root, testFile, path))
-    })
-  return new Set(found)
+  const { root, links, ran } = project
+  // Whoever asks may do so by any way that leads there.
+  const ways = cassettes.map((cassette) => ({ cassette, paths: links.pathsTo(cassette) }))
+  const others = sourceFiles(root).filter((file) => !ran.has(file))
+  const isThere = new Set(others)
+  const owned = ways.filter(({ paths }) =>
+    paths
+      .flatMap((path) => (isTestCassette(path) ? [path, dirname(path)] : [path]))
+      .some((path) => ownersOf(path, project).some((owner) => isThere.has(owner))),
+  )
+  const asked = others.flatMap((testFile) => {
+    const source = readFileSync(testFile, 'utf8')
+    const named = namedCassette(source, testFile, root)
+    return ways.filter(({ paths }) =>
+      paths.some((path) => isOf(path, named) || mentions(source, root, testFile, path)),
+    )
+  })
+  return new Set([...owned, ...asked].map(({ cassette }) => cassette))
 }
 
 function namedCassette(source: string, testFile: string, root: string): string | undefined {

@@ -4,6 +4,7 @@ import { realPath } from '../storage/real-path.ts'
 import { testFileOf } from './cassette-path.ts'
 import type { FileUsage } from './file-usage.ts'
 import { orphanCassettes } from './orphan-cassettes.ts'
+import { ProjectLinks } from './project-links.ts'
 import { testCassettes } from './test-cassettes.ts'
 import { usedByOthers } from './other-users.ts'
 
@@ -28,7 +29,7 @@ export interface CompleteRun {
  */
 export function unusedFiles(run: CompleteRun): string[] {
   const { root, usages, cassetteDir } = run
-  const touched = new Set(usages.map((usage) => usage.cassette))
+  const links = new ProjectLinks(root)
   const incomplete = usages.filter((usage) => !usage.isComplete)
   const used = new Set(usages.flatMap((usage) => usage.used))
   // Links may lead to one file by several paths; few files are left that have to be followed.
@@ -48,7 +49,9 @@ export function unusedFiles(run: CompleteRun): string[] {
   const own = [...places]
     .flatMap((path) => (mayList(path) ? [path, ...testCassettes(path)] : []))
     .filter((path) => mayList(path))
-  const orphans = [...orphanCassettes(root, cassetteDir, touched)].filter((path) => mayList(path))
+  const followsLinks = incomplete.length === 0
+  const search = { root, cassetteDir, links, isTouched: cassettesOf(usages), followsLinks }
+  const orphans = [...orphanCassettes(search)].filter((path) => mayList(path))
   const shared = incomplete.length > 0 ? [] : sharedCassettes(usages, places)
   const candidates = new Map(
     [...own, ...orphans, ...shared]
@@ -56,9 +59,12 @@ export function unusedFiles(run: CompleteRun): string[] {
       .filter(([, files]) => files.length > 0),
   )
   const ran = usages.filter(({ isComplete }) => isComplete).map(({ testFile }) => testFile)
-  const others = usedByOthers(root, [...candidates.keys()], new Set(ran))
+  const project = { root, cassetteDir, links, ran: new Set(ran) }
+  const others = usedByOthers([...candidates.keys()], project)
   const unused = [...candidates].flatMap(([path, files]) => (others.has(path) ? [] : files))
-  return [...new Set(unused)].toSorted()
+  // Over links several paths may lead to one file, which can be removed once.
+  const once = new Map(unused.toSorted().map((file) => [realPath(file), file]))
+  return [...once.values()].toSorted()
 }
 
 /** Those in places of their own, with the ones of single tests below them. */
@@ -76,6 +82,15 @@ function isInDefaultPlace(
   { root, cassetteDir }: CompleteRun,
 ): boolean {
   return [undefined, cassetteDir].some((place) => testFileOf(cassette, root, place) === testFile)
+}
+
+/** Tells of a cassette whether it is one of some test files, whatever way leads to it. */
+function cassettesOf(usages: readonly FileUsage[]): (cassette: string) => boolean {
+  let followed: ReadonlySet<string> | undefined
+  return (cassette) => {
+    followed ??= new Set(usages.map((usage) => realPath(usage.cassette)))
+    return followed.has(realPath(cassette))
+  }
 }
 
 /** Tells of a cassette whether one of some test files has it or used a part of it. */

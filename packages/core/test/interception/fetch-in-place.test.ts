@@ -66,7 +66,7 @@ async function looks(response: Response) {
     text: await response.text(),
     usedAfter: response.bodyUsed,
     again: await failure(() => response.text()),
-    cloneAfter: await failure(() => response.clone()),
+    cloneAfter: await failure(() => response.clone().url),
   }
 }
 

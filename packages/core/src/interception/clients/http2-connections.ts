@@ -4,10 +4,7 @@ import net from 'node:net'
 import { Duplex } from 'node:stream'
 import { getCallSites } from 'node:util'
 import type { RequestHandler } from '../../model/interceptor.ts'
-
-interface InternalConnection {
-  run<T>(callback: () => T): T
-}
+import { pastEngine } from '../engine/internal-connection.ts'
 
 /**
  * Lets `node:http2` connect past the engine, which would make it hang (an HTTP/2 session reads its
@@ -84,14 +81,6 @@ function authorityOf(socket: net.Socket, [first]: unknown[]): string {
   const options: unknown = Array.isArray(first) ? first[0] : first
   const { host = 'localhost', port = '' }: { host?: unknown; port?: unknown } = Object(options)
   return `${'encrypted' in socket ? 'https' : 'http'}://${String(host)}:${String(port)}`
-}
-
-function pastEngine<T>(connect: () => T): T {
-  const internal: InternalConnection | undefined = Reflect.get(
-    globalThis,
-    '__MSW_INTERNAL_CONNECTION_CONTEXT',
-  )
-  return internal === undefined ? connect() : internal.run(connect)
 }
 
 function unconnected(): Duplex {

@@ -110,7 +110,7 @@ export function tellForeignEngines(): () => void {
 function add(realm: object, type: string, tell: Listener): Bridge {
   const listener: Listener = (event) => {
     event.initiator = initiatorOf(event)
-    return tell(event)
+    return isOfWebSocketClass(event) ? undefined : tell(event)
   }
   const bridge = { realm, type, listener }
   bridges.add(bridge)
@@ -128,6 +128,14 @@ function initiatorOf({ initiator, request }: EngineEvent): unknown {
   if (!isDuplex(initiator)) return initiator
   const message: unknown = Reflect.get(clientSocket(initiator), '_httpMessage')
   return message ?? request
+}
+
+/**
+ * Whether it is the handshake of the class `WebSocket`, which other copies replace: what comes here
+ * is their own connection to the server. To be told of it would make msw open another, for ever.
+ */
+function isOfWebSocketClass({ initiator, request }: EngineEvent): boolean {
+  return initiator === request && request.headers.get('upgrade')?.toLowerCase() === 'websocket'
 }
 
 function isDuplex(value: unknown): value is Duplex {

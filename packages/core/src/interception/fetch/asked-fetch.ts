@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import type { HeaderList } from '../../model/header-list.ts'
 import { headerList, isPlainPath } from '../dispatch/dispatched-request.ts'
 
@@ -39,7 +40,7 @@ const redirects: ReadonlySet<unknown> = new Set([undefined, 'follow', 'manual', 
 export function askedFetch(input: unknown, init: unknown): AskedFetch | undefined {
   const url = plainUrl(input)
   if (url === undefined) return undefined
-  if (init === undefined || init === null) return asked(url, 'GET', [], 'none', null, undefined)
+  if (init === undefined || init === null) return asked(url, 'GET', [], '', null, undefined)
   if (typeof init !== 'object' || special.some((name) => isGiven(init, name))) return undefined
   const of = (name: string): unknown => Reflect.get(init, name)
   const method = plainMethod(of('method'))
@@ -52,8 +53,7 @@ export function askedFetch(input: unknown, init: unknown): AskedFetch | undefine
     return undefined
   }
   if (bytes !== null && (method === 'GET' || method === 'HEAD')) return undefined
-  const form = Object.prototype.toString.call(of('headers'))
-  return asked(url, method, headers, `${form} ${tagOf(body)}`, bytes, signal)
+  return asked(url, method, headers, `${tagOf(of('headers'))} ${tagOf(body)}`, bytes, signal)
 }
 
 function asked(
@@ -64,12 +64,13 @@ function asked(
   body: Buffer | null,
   signal: AbortSignal | undefined,
 ): AskedFetch {
-  const names = headers.map(([name]) => name).join()
-  return { url, method, headers, body, signal, kind: `${url.origin} ${method} ${form} ${names}` }
+  // A DOM that is emulated has signals of its own, which Node refuses.
+  const given = `${form} ${signal === undefined ? '' : 'signal '}${headers.map(([name]) => name).join()}`
+  return { url, method, headers, body, signal, kind: `${url.origin} ${method} ${given}` }
 }
 
 function plainUrl(input: unknown): URL | undefined {
-  if (typeof input !== 'string' && !(input instanceof URL)) return undefined
+  if (typeof input !== 'string' && tagOf(input) !== '[object URL]') return undefined
   const url = URL.parse(String(input))
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return undefined
   if (url.username !== '' || url.password !== '') return undefined
@@ -115,9 +116,9 @@ function bytesOf(body: unknown): Buffer | null | undefined {
   return body instanceof Uint8Array ? Buffer.from(body) : undefined
 }
 
-function tagOf(body: unknown): string {
-  if (body === null) return 'none'
-  return body instanceof Uint8Array ? 'bytes' : Object.prototype.toString.call(body)
+// It may be of another realm.
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value)
 }
 
 function isOpen(signal: unknown): signal is AbortSignal {

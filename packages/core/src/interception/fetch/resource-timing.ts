@@ -1,5 +1,11 @@
 import type { HandedResponse } from '../dispatch/handed-response.ts'
 
+const owner: object = performance
+// Its declaration asks for a status, which not every Node has.
+const mark: (...told: readonly unknown[]) => void = Reflect.get(owner, 'markResourceTiming')
+// undici tells it from version 7 on, which is in Node 24.
+const tellsStatus = Number.parseInt(process.versions['undici'] ?? '', 10) >= 7
+
 /**
  * Begins to measure a call of `fetch`.
  *
@@ -23,6 +29,6 @@ export function resourceTiming(): (url: string, response: HandedResponse) => voi
       decodedBodySize: size,
       finalConnectionTimingInfo: null,
     }
-    performance.markResourceTiming(timing, url, 'fetch', globalThis, '', {}, status)
+    mark(timing, url, 'fetch', globalThis, '', {}, tellsStatus ? status : undefined)
   }
 }

@@ -130,11 +130,13 @@ export class Redactor {
 
   #patterns(hide: Hide): Find[] {
     return this.#rules.patterns.map(
-      ({ name, pattern }) =>
+      ({ name, pattern, needs = '' }) =>
         (text) =>
-          editsOf(text, pattern, (value) =>
-            value === '' ? undefined : hide(`pattern:${name}`, value),
-          ),
+          text.includes(needs)
+            ? editsOf(text, pattern, (value) =>
+                value === '' ? undefined : hide(`pattern:${name}`, value),
+              )
+            : [],
     )
   }
 

@@ -17,8 +17,10 @@ interface Open {
   /** The secret key that it stands under. */
   readonly under?: string | undefined
   readonly isList: boolean
-  /** What an object says of its `value`, where that is the name of a secret. */
-  label?: string
+  /** What an object says of its `value`, as far as nobody has looked at it. */
+  labels?: string[]
+  /** The last of them that is the name of a secret. */
+  label?: string | undefined
   value?: Scalar
 }
 
@@ -28,7 +30,7 @@ interface Scalar {
 }
 
 // `{ "name": "API_KEY", "value": "..." }`
-const labels = /^(?:name|key|id|field|header|variable|k)$/i
+const labelsAndValues = /^(?:name|key|id|field|header|variable|k|value|val|v)$/i
 const values = /^(?:value|val|v)$/i
 // `{ "token": { "value": "..." } }`
 const partOfSecret = /^(?:value|val|plain|plain_?text|raw|pass)$/i
@@ -60,7 +62,7 @@ export function findInJson(text: string, secrets: Secrets, inside = 0): Edit[] {
       tokens.lastIndex = colon.lastIndex
       const name = unescaped(content)
       const secretName = secretNameOf(name, parent, secrets)
-      if (secretName === undefined && !labels.test(name) && !values.test(name)) continue
+      if (secretName === undefined && !labelsAndValues.test(name)) continue
       const value = valueAt(text, tokens)
       if (value === '[' || value === '{') open.push({ isList: value === '[', under: secretName })
       else if (value !== undefined) {
@@ -94,14 +96,15 @@ function findBesideLabel(
 ): Edit[] {
   if (object === undefined) return []
   if (values.test(key)) object.value = scalar
-  else {
-    const label = contentOf(scalar.found)
-    if (secrets.isSecret('field', label)) object.label = label
-  }
-  const { label, value } = object
+  else (object.labels ??= []).push(contentOf(scalar.found))
+  const { labels = [], value } = object
+  // Most objects have no value of that kind, and what they say otherwise is hardly the same twice.
+  if (value === undefined) return []
+  object.label =
+    labels.splice(0).findLast((label) => secrets.isSecret('field', label)) ?? object.label
   // A sentence is what people are shown of a field.
-  if (label === undefined || value === undefined || /\s/.test(value.found)) return []
-  return hidden(value, label, secrets)
+  if (object.label === undefined || /\s/.test(value.found)) return []
+  return hidden(value, object.label, secrets)
 }
 
 function isKey(text: string, end: number): boolean {

@@ -1,16 +1,24 @@
 import type { Duplex } from 'node:stream'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
+import { atFirstUse } from './first-use.ts'
 import { closeIdleAgentSockets, watchAgents } from './clients/agent-sockets.ts'
 import { answerDispatches } from './dispatch/answer-dispatch.ts'
+import { answerBy } from './dispatch/dispatch-exchange.ts'
+import { answerFetch } from './fetch/answer-fetch.ts'
 import { clientSocket } from './engine/client-socket.ts'
 import { Connection, type TakeAlone } from './wire/connection.ts'
 import { ConnectionExchange } from './wire/connection-exchange.ts'
-import { asOwnEngine, tellForeignEngines } from './engine/foreign-engines.ts'
+import { asOwnEngine, isAnyForeign, tellForeignEngines } from './engine/foreign-engines.ts'
 import { watchHttp, type HttpRequests } from './clients/http-requests.ts'
 import { watchHttp2 } from './clients/http2-connections.ts'
-import { nockEngine, type EngineRequest, type NockEngine } from './engine/nock-engine.ts'
+import {
+  hasEngineListeners,
+  nockEngine,
+  type EngineRequest,
+  type NockEngine,
+} from './engine/nock-engine.ts'
 import { OwnController } from './engine/own-controller.ts'
-import { rememberGlobals } from './engine/patched-globals.ts'
+import { rememberGlobals, rememberWebClasses } from './engine/patched-globals.ts'
 import type { SentRequest } from './wire/request-intake.ts'
 import { decideLast } from './engine/request-order.ts'
 import { notPastEngine } from './engine/internal-connection.ts'
@@ -33,45 +41,66 @@ export class NockInterceptor implements Interceptor {
   #isAnyWaiting = (): boolean => false
 
   apply(handler: RequestHandler): void {
-    const engine = nockEngine()
-    const restoreGlobals = rememberGlobals()
-    const isLate = engine.hasListeners()
+    const onWebClasses = rememberWebClasses()
+    const isLate = hasEngineListeners()
     closeIdleUndiciSockets()
     closeIdleAgentSockets()
-    asOwnEngine(() => engine.http.apply())
-    engine.acceptForeignSignals()
-    this.#releases.push(() => {
-      engine.http.dispose()
-      // A user's own nock keeps the engine's patches; it will give them back itself.
-      if (!engine.hasListeners()) restoreGlobals()
+    // `fetch` is answered without it, and what only plays with `fetch` never loads it.
+    let engine: NockEngine | undefined
+    const engineReleases: (() => void)[] = []
+    const firstUse = atFirstUse(() => {
+      onWebClasses(() => {
+        engine = this.#applyEngine(handler, engineReleases)
+      })
     })
-    engine.http.on('request', (event) => this.#onRequest(engine, event, handler))
-    if (isLate) engine.moveNockLast()
-    this.#releases.push(tellForeignEngines())
-    const takeAlone: TakeAlone = (connection, sent) =>
-      this.#takeAlone(engine, connection, sent, handler)
-    this.#releases.push(
-      engine.onConnection((event) => this.#keep(new Connection(event, takeAlone))),
-      () => this.#retireSockets(),
-    )
-    const dispatches = answerDispatches(handler, () => engine.hasOthers())
+    this.#releases.push(() => {
+      for (const release of engineReleases.toReversed()) release()
+      firstUse.release()
+    })
+    const dispatches = answerDispatches(handler, () => engine?.hasOthers() ?? isAnyForeign())
     const undici = watchUndici(dispatches.claim, (request) => this.#admit(request))
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(
       () => dispatches.release(),
+      answerFetch(handler, dispatches),
       () => undici.release(),
       () => http.release(),
     )
-    this.#releases.push(watchHttp2(handler))
     // The class WebSocket of another copy leads its own connections past all engines. This one never
     // connects by undici itself.
     this.#releases.push(onUndici('undici:client:beforeConnect', notPastEngine))
+    // Who listens there already has loaded it, and is to be behind us.
+    if (isLate) firstUse.takeOver()
   }
 
   dispose(): void {
     for (const release of this.#releases.splice(0).toReversed()) release()
+  }
+
+  #applyEngine(handler: RequestHandler, releases: (() => void)[]): NockEngine {
+    const engine = nockEngine()
+    const restoreGlobals = rememberGlobals()
+    const isLate = hasEngineListeners()
+    asOwnEngine(() => engine.http.apply())
+    engine.acceptForeignSignals()
+    releases.push(() => {
+      engine.http.dispose()
+      // A user's own nock keeps the engine's patches; it will give them back itself.
+      if (!hasEngineListeners()) restoreGlobals()
+    })
+    engine.http.on('request', (event) => this.#onRequest(engine, event, handler))
+    if (isLate) engine.moveNockLast()
+    releases.push(tellForeignEngines())
+    const takeAlone: TakeAlone = (connection, sent) =>
+      this.#takeAlone(engine, connection, sent, handler)
+    releases.push(
+      engine.onConnection((event) => this.#keep(new Connection(event, takeAlone))),
+      () => this.#retireSockets(),
+      watchHttp2(handler),
+    )
+    return engine
   }
 
   #keep(connection: Connection): void {
@@ -121,7 +150,7 @@ export class NockInterceptor implements Interceptor {
     // The client is still writing.
     queueMicrotask(() => {
       if (claim === undefined) exchange.passthrough()
-      else void answer(claim, exchange)
+      else void answerBy(claim, exchange)
     })
     return true
   }
@@ -159,7 +188,7 @@ export class NockInterceptor implements Interceptor {
         )
         return
       }
-      await answer(claim, new ConnectionExchange(engine, connection, controller, sent, head))
+      await answerBy(claim, new ConnectionExchange(engine, connection, controller, sent, head))
     }
     decideLast(controller, decide, () => claim.drop())
   }
@@ -180,14 +209,6 @@ export class NockInterceptor implements Interceptor {
         : this.#sending.get(socket)
     if (found !== undefined) this.#sending.delete(found.socket)
     return found
-  }
-}
-
-async function answer(claim: Claim, exchange: ConnectionExchange): Promise<void> {
-  try {
-    await claim.answer(exchange)
-  } catch (error) {
-    exchange.fail(error instanceof Error ? error : new Error(String(error)))
   }
 }
 

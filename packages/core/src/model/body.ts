@@ -1,6 +1,7 @@
 import { decodeContent, encodeContent } from './content-coding.ts'
 import { headerValue, isJson, mediaType, type HeaderList } from './header-list.ts'
 import { piecesOf, type CutText } from './edit-text.ts'
+import { jsonBody, jsonBytes, jsonText } from './json-body.ts'
 import { maskedInPlace } from './masked-in-place.ts'
 import { bytesOf, readableBytes, readableText, type ReadableBytes } from './readable-bytes.ts'
 import { frameBytes, framePayload, recordFrames, type RecordedFrame } from './recorded-frame.ts'
@@ -63,7 +64,7 @@ export function recordBody(
   }
   const decoded = decodeContent(wire, contentEncoding)
   if (decoded === undefined) return { base64: wire.toString('base64') }
-  return { ...recordBytes(decoded, type), contentEncoding }
+  return recordBytes(decoded, type, contentEncoding)
 }
 
 /** The bytes of a stored body with no content coding on them. */
@@ -71,7 +72,7 @@ export function bodyBytes(body: RecordedBody | undefined): Buffer {
   if (body === undefined) return Buffer.alloc(0)
   if ('chunks' in body) return Buffer.concat(body.chunks.map(bytesOf))
   if ('frames' in body) return Buffer.concat(body.frames.map(framePayload))
-  if ('json' in body) return Buffer.from(JSON.stringify(body.json))
+  if ('json' in body) return jsonBytes(body)
   return bytesOf(body)
 }
 
@@ -95,7 +96,7 @@ export function wireChunks(body: RecordedBody | undefined): TimedBytes[] {
 export function bodyText(body: RecordedBody | undefined): string | undefined {
   if (body === undefined || 'base64' in body) return undefined
   if ('text' in body) return body.text
-  if ('json' in body) return JSON.stringify(body.json)
+  if ('json' in body) return jsonText(body)
   if ('frames' in body) return frameTexts(body.frames)
   return readableText(bodyBytes(body))
 }
@@ -103,7 +104,7 @@ export function bodyText(body: RecordedBody | undefined): string | undefined {
 /** How large a body is, about: to compare sizes without decoding or coding any bytes. */
 export function bodySize(body: RecordedBody | undefined): number {
   if (body === undefined) return 0
-  if ('json' in body) return JSON.stringify(body.json).length
+  if ('json' in body) return jsonBytes(body).length
   if ('frames' in body) return (frameTexts(body.frames) ?? '').length
   const chunks = 'chunks' in body ? body.chunks : [body]
   return chunks.reduce((sum, one) => sum + ('text' in one ? one.text : one.base64).length, 0)
@@ -136,14 +137,10 @@ export function withBodyText(
   }
   if ('frames' in body) return { frames: body.frames.map((frame) => withFrameText(frame, whole)) }
   if ('base64' in body) return withText(body, whole, coding)
-  const text = 'json' in body ? JSON.stringify(body.json) : body.text
+  const text = 'json' in body ? jsonText(body) : body.text
   const changed = whole(text)
   if (changed === text) return body
-  const { contentEncoding } = body
-  return {
-    ...recordText(changed, type),
-    ...(contentEncoding === undefined ? {} : { contentEncoding }),
-  }
+  return recordText(changed, type, body.contentEncoding)
 }
 
 function withChunkText(
@@ -215,31 +212,39 @@ function timeOf({ afterMs, afterSent }: TimeOfBytes): TimeOfBytes {
   return { afterMs, ...(afterSent === undefined ? {} : { afterSent }) }
 }
 
-function recordBytes(bytes: Buffer, type: string): RecordedBody {
+function recordBytes(bytes: Buffer, type: string, contentEncoding?: string): RecordedBody {
   const text = readableText(bytes)
-  return text === undefined ? { base64: bytes.toString('base64') } : recordText(text, type)
+  if (text !== undefined) return recordText(text, type, contentEncoding)
+  return { base64: bytes.toString('base64'), ...codingOf(contentEncoding) }
 }
 
-function recordText(text: string, type: string): RecordedBody {
-  const json = isJson(type) ? sameBytesJson(text) : undefined
-  return json === undefined ? { text } : { json }
+function recordText(text: string, type: string, contentEncoding?: string): RecordedBody {
+  return isJson(type) && isSameAsJson(text)
+    ? jsonBody(text, contentEncoding)
+    : { text, ...codingOf(contentEncoding) }
 }
 
-/** The value of a JSON text, only where printing it again gives the very same text. */
-function sameBytesJson(text: string): JsonValue | undefined {
+function codingOf(contentEncoding: string | undefined): { contentEncoding?: string } {
+  return contentEncoding === undefined ? {} : { contentEncoding }
+}
+
+/** Whether a text is JSON that gives the very same text when it is printed again. */
+function isSameAsJson(text: string): boolean {
   // A lone surrogate survives as an escape in JSON, but not as a character in a YAML file.
-  if (/\\ud[89a-f]/i.test(text) || text.length > maxJsonLength) return undefined
+  if (/\\ud[89a-f]/i.test(text) || text.length > maxJsonLength) return false
   try {
     const value: JsonValue = JSON.parse(text)
-    return JSON.stringify(value) === text && isShallow(value, maxJsonDepth) ? value : undefined
+    return JSON.stringify(value) === text && isShallow(value, maxJsonDepth)
   } catch {
-    return undefined
+    return false
   }
 }
 
 function isShallow(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
-  return depth > 0 && Object.values(value).every((child) => isShallow(child, depth - 1))
+  if (depth === 0) return false
+  const children: readonly JsonValue[] = Array.isArray(value) ? value : Object.values(value)
+  return children.every((child) => isShallow(child, depth - 1))
 }
 
 /** The same bytes in memory of their own: a small part of a shared block would keep all of that. */

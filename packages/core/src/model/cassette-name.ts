@@ -14,11 +14,12 @@ const maxFileName = 180
 
 /** Names a request by the matchers in force. */
 export function cassetteName(request: RecordedRequest, { matchers }: MatcherSet): CassetteName {
-  const keys = new Map(matchers.map((matcher) => [matcher.name, matcher.key(request)]))
-  const hash = digestOf('sha256', JSON.stringify([...keys])).slice(0, 16)
-  const part = (name: string) => keys.get(name) ?? ''
+  const keys = matchers.map((matcher) => [matcher.name, matcher.key(request)] as const)
+  const hash = digestOf('sha256', JSON.stringify(keys)).slice(0, 16)
+  const keyOf = (name: string) => keys.find((key) => key[0] === name)?.[1]
+  const part = (name: string) => keyOf(name) ?? ''
   const call = [part('scheme'), part('method')].filter(Boolean).join(':')
-  const port = keys.has('port') ? `:${part('port')}` : ''
+  const port = keyOf('port') === undefined ? '' : `:${part('port')}`
   const target = `${part('host')}${port}${part('path')}`
   return [call, target, hash].filter(Boolean).join(' ')
 }

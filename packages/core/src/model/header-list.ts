@@ -12,8 +12,14 @@ export function headerValues(headers: HeaderList, name: string): string[] {
 
 /** A header's values joined by `, ` as RFC 9110 5.3 allows, or `undefined` where it is absent. */
 export function headerValue(headers: HeaderList, name: string): string | undefined {
-  const values = headerValues(headers, name)
-  return values.length === 0 ? undefined : values.join(', ')
+  const wanted = name.toLowerCase()
+  let joined: string | undefined
+  // One pass without a list in between: each message is asked for some ten of its headers.
+  for (const [key, value] of headers) {
+    if (key.length !== wanted.length || key.toLowerCase() !== wanted) continue
+    joined = joined === undefined ? value : `${joined}, ${value}`
+  }
+  return joined
 }
 
 /** The media type of `Content-Type`, lower-cased and without parameters; empty where there is none. */

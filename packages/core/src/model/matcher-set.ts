@@ -48,11 +48,29 @@ export interface MatcherSet {
 const defaultMatchOn = ['method', 'url', 'headers', 'body'] as const
 
 /**
- * Puts the matchers in force together.
+ * Puts the matchers in force together; the default ones when they are first asked for.
  *
  * @throws OptionError for an unknown or doubled matcher, or none
  */
 export function matcherSet(options: MatchOptions = {}): MatcherSet {
+  const isDefault = options.matchOn === undefined && options.matchHeaders === undefined
+  return isDefault ? defaultMatchers : givenMatchers(options)
+}
+
+let defaults: MatcherSet | undefined
+const defaultMatchers: MatcherSet = {
+  get matchers() {
+    return (defaults ??= givenMatchers({})).matchers
+  },
+  get fingerprint() {
+    return (defaults ??= givenMatchers({})).fingerprint
+  },
+  get headers() {
+    return (defaults ??= givenMatchers({})).headers
+  },
+}
+
+function givenMatchers(options: MatchOptions): MatcherSet {
   const { matchOn = defaultMatchOn, matchHeaders = defaultMatchHeaders } = options
   const headers = headersMatcher(matchHeaders, 'matchHeaders')
   const builtIn: Readonly<Record<BuiltInMatcher, readonly Matcher[]>> = {

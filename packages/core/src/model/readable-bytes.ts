@@ -5,7 +5,7 @@ export type ReadableBytes = { readonly text: string } | { readonly base64: strin
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 // Any control character but tab and line ends.
-const controlCharacter = /(?![\t\n\r])\p{Cc}/u
+const controlCharacter = /[\p{Cc}--[\t\n\r]]/v
 
 /** UTF-8 that a person can read: no control character but tab and line ends. */
 export function readableText(bytes: Uint8Array): string | undefined {

@@ -30,6 +30,7 @@ export function environmentOptions(
   types: Readonly<Record<string, OptionType>>,
   env: Environment = process.env,
 ): Readonly<Record<string, unknown>> {
+  if (!namesIn(env).some((name) => name.startsWith(prefix))) return {}
   warnOfMisspelt(types, env)
   const given = Object.entries(types).flatMap(([option, type]) => {
     const variable = variableOf(option, type)
@@ -38,6 +39,11 @@ export function environmentOptions(
     return [[option, valueOf(text, type, variable)] as const]
   })
   return Object.fromEntries(given)
+}
+
+// Not `Object.keys`, which asks the system once more for each variable.
+function namesIn(env: Environment): string[] {
+  return Reflect.ownKeys(env).filter((name) => typeof name === 'string')
 }
 
 function regularName(option: string): string {
@@ -67,7 +73,7 @@ function warnOfMisspelt(types: Readonly<Record<string, OptionType>>, env: Enviro
   const options = Object.entries(types)
   const valid = options.flatMap(([option, type]) => variableOf(option, type) ?? [])
   const known = [...valid, ...options.map(([option]) => regularName(option))]
-  for (const name of Object.keys(env)) {
+  for (const name of namesIn(env)) {
     if (!name.startsWith(prefix) || valid.includes(name) || warned.has(name)) continue
     if (!known.some((other) => looksLike(name, other))) continue
     warned.add(name)

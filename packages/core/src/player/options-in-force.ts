@@ -25,7 +25,9 @@ export function optionsInForce(
 ): OptionsInForce {
   checkOptions(given, playerOptionTypes)
   checkRedactOption(given.redact)
-  const { fileFormat, ...set } = environmentOptions(playerOptionTypes, variables)
+  const ofEnvironment = environmentOptions(playerOptionTypes, variables)
+  if (Object.keys(ofEnvironment).length === 0) return { options: given, environmentMode: undefined }
+  const { fileFormat, ...set } = ofEnvironment
   // The extension of a path was written for this cassette, and the variable is there for all.
   const isFormatOpen = fileFormat !== undefined && encoderOfPath(path) === undefined
   const options: unknown = { ...given, ...set, ...(isFormatOpen ? { fileFormat } : {}) }

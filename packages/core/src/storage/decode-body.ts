@@ -1,5 +1,6 @@
-import type { JsonValue, RecordedBody, RecordedChunk } from '../model/body.ts'
+import type { RecordedBody, RecordedChunk } from '../model/body.ts'
 import { isKnownCoding } from '../model/content-coding.ts'
+import { jsonBody } from '../model/json-body.ts'
 import { bytesOf, type ReadableBytes } from '../model/readable-bytes.ts'
 import type { RecordedFrame } from '../model/recorded-frame.ts'
 import type { Field, TextRule } from './field.ts'
@@ -30,7 +31,7 @@ export function decodeBody(field: Field): RecordedBody {
   if (form === 'frames') return { frames: content.items(decodeFrame) }
   const codings = contentEncoding === undefined ? {} : { contentEncoding }
   if (form === 'text') return { ...codings, text: content.string() }
-  if (form === 'json') return { ...codings, json: decodeJson(content) }
+  if (form === 'json') return jsonBody(decodeJson(content), contentEncoding)
   return { ...codings, base64: decodeBase64(content) }
 }
 
@@ -93,17 +94,20 @@ function decodeBase64(field: Field): string {
   return text.length % 4 === 0 ? text : field.fail(`must be ${base64.expected}`)
 }
 
-function decodeJson(field: Field): JsonValue {
+/** @returns its text */
+function decodeJson(field: Field): string {
   const { value } = field
   return isJson(value, maxJsonDepth)
-    ? value
+    ? JSON.stringify(value)
     : field.fail(`must be a JSON value, nested less than ${maxJsonDepth} deep`)
 }
 
 // YAML has numbers that JSON has not, such as `.inf`.
-function isJson(value: unknown, depth: number): value is JsonValue {
+function isJson(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return value !== undefined
   if (depth === 0) return false
-  return Object.values(value).every((child) => isJson(child, depth - 1))
+  // A copy of every list took more time than the rest.
+  const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+  return children.every((child) => isJson(child, depth - 1))
 }

@@ -113,7 +113,8 @@ export function decodeCassetteBytes(
   }
   if (isCassetteDocument(value)) {
     const document = decodeDocument(value, path)
-    return encoder.format === 'yaml' ? flatCopy(document) : document
+    if (encoder.format !== 'yaml') return document
+    return { ...document, interactions: document.interactions.map(flatCopy) }
   }
   const problem = 'it is not a cassette: it has no field `cassette`'
   return { kind: 'foreign', error: new CassetteDecodeError(path, problem) }

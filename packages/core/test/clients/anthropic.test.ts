@@ -1,4 +1,4 @@
 import { cases } from '@fixtures/fidelity/cases/anthropic.ts'
 import { describeClient } from '../support/describe-client.ts'
 
-describeClient(cases)
+describeClient(cases, 2)

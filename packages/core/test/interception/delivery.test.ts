@@ -83,7 +83,7 @@ test.each(Object.keys(heads))(
         resume = () => controller.resume()
       },
     }
-    const delivery = new Delivery(handlers(told, steer)[style]!)
+    const delivery = new Delivery(handlers(told, steer)[style]!, () => {})
     const head = `head 200 Fine ${heads[style]}`
 
     delivery.start()
@@ -102,7 +102,7 @@ test.each(Object.keys(heads))(
   async (style) => {
     const told: unknown[] = []
     const steer: Steering = { onStart: (controller) => controller.abort('reason') }
-    const delivery = new Delivery(handlers(told, steer)[style]!)
+    const delivery = new Delivery(handlers(told, steer)[style]!, () => {})
 
     delivery.start()
     await delivery.deliver(handed, nothing)
@@ -118,7 +118,7 @@ test.each(Object.keys(heads))('a handler %s that throws breaks its request off',
       throw new Error('of the handler')
     },
   }
-  const delivery = new Delivery(handlers(told, steer)[style]!)
+  const delivery = new Delivery(handlers(told, steer)[style]!, () => {})
 
   delivery.start()
   await delivery.deliver(handed, nothing)

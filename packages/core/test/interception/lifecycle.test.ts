@@ -50,6 +50,56 @@ test('after the last eject every patched function is the very one it was', async
   }
 })
 
+test('after an eject without a request nothing was patched', async () => {
+  const before = descriptors()
+
+  insert(join(tempDir(), 'cassette'))
+  await eject()
+
+  expect(descriptors()).toStrictEqual(before)
+})
+
+test('what a test puts in the place of a web class before its first request stays, and goes', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const { Response: native } = globalThis
+  const Stub = class extends native {}
+
+  insert(path)
+  Reflect.set(globalThis, 'Response', Stub)
+  await httpRequest(`${origin.url}/json`)
+  const during: unknown = globalThis.Response
+  Reflect.set(globalThis, 'Response', native)
+  await eject()
+  await origin.close()
+
+  expect(during).toBe(Stub)
+  expect(globalThis.Response).toBe(native)
+  const replayed = await play(path, () => httpRequest(`${origin.url}/json`))
+  expect(replayed.body.toString()).toContain('octocat')
+})
+
+test('http.get and fetch answer from a cassette that is inserted while their sockets are idle', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const agent = new http.Agent({ keepAlive: true })
+  onTestFinished(() => agent.destroy())
+  const get = () => httpRequest(`${origin.url}/json`, { agent })
+  await play(path, get)
+  await get()
+  await text(`${origin.url}/length`)
+  const hits = origin.hits
+
+  insert(nextRun(path), { recordMode: 'none' })
+  const { body } = await get()
+  const refused = await text(`${origin.url}/length`).catch((error: unknown) => error)
+  await eject()
+
+  expect(body.toString()).toContain('octocat')
+  expect(refused).toMatchObject({ cause: { name: 'UnhandledRequestError' } })
+  expect(origin.hits).toBe(hits)
+})
+
 test('fetch answers from the cassette though its socket pool was warm before the insertion', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')

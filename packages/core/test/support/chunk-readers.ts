@@ -8,7 +8,7 @@ async function collect(body: AsyncIterable<Uint8Array> | null): Promise<string[]
 }
 
 /** What reads the chunks of a response, by client. */
-export const chunkReaders = {
+export const chunkReaders: Readonly<Record<string, (url: string) => Promise<string[]>>> = {
   fetch: async (url: string) => collect((await fetch(url)).body),
   'undici.request': async (url: string) => collect((await request(url)).body),
   'node:http': (url: string) =>

@@ -5,7 +5,7 @@ import { knownKind } from '@fixtures/fidelity/deviations.ts'
 import { seenError } from '@fixtures/fidelity/observe/error.ts'
 import { OriginProcess } from '@fixtures/fidelity/processes.ts'
 import { afterAll, expect, test } from 'vitest'
-import { play } from '../../src/index.ts'
+import { play, Player } from '../../src/index.ts'
 import { nextRun } from './next-run.ts'
 import { tempDir } from './temp-dir.ts'
 
@@ -13,8 +13,11 @@ import { tempDir } from './temp-dir.ts'
  * Holds a client to what docs/fidelity.md says of it, in this process and by `play`: each of its
  * cases is recorded, then replayed with an origin that counts and kills every connection, and all
  * that the client could see is compared. Cases that are known to differ are left to that page.
+ *
+ * @param times how often each is replayed in one run: twice where it goes by global `fetch`, which is
+ * answered in a shorter way when it is asked for the same again
  */
-export function describeClient(cases: readonly FidelityCase[]): void {
+export function describeClient(cases: readonly FidelityCase[], times = 1): void {
   const origin = new OriginProcess()
   afterAll(() => origin.end())
   const exact = cases.filter(({ id }) => knownKind(id, 'bar replay') === 'exact')
@@ -27,9 +30,17 @@ export function describeClient(cases: readonly FidelityCase[]): void {
 
     const recorded = await play(path, columns.bar, see)
     await origin.begin(id, 'replay')
-    const replayed = await play(nextRun(path), { ...columns.bar, recordMode: 'none' }, see)
+    const player = new Player(nextRun(path), { ...columns.bar, recordMode: 'none' })
+    const replayed = await player.play(async () => {
+      const seen = []
+      for (let time = 0; time < times; time += 1) {
+        seen.push(await see())
+        player.rewind()
+      }
+      return seen
+    })
 
-    expect(replayed).toEqual(recorded)
+    expect(replayed).toEqual(Array.from({ length: times }, () => recorded))
     expect((await origin.seen(id)).leaks).toEqual([])
   })
 }

@@ -5,12 +5,12 @@ import { Duplex } from 'node:stream'
 import { getCallSites } from 'node:util'
 import type { RequestHandler } from '../../model/interceptor.ts'
 import { pastEngine } from '../engine/internal-connection.ts'
-import { mayHoldHttp2 } from '../trap.ts'
 
 /**
  * Lets `node:http2` connect past the engine, which would make it hang (an HTTP/2 session reads its
  * socket's native handle, where the engine's are not connected), unless its claim refuses that:
- * HTTP/2 is not recorded.
+ * HTTP/2 is not recorded. Somebody may have taken `connect` out of the module before, so sockets are
+ * asked as well who connects them.
  *
  * @returns gives `connect` back
  */
@@ -39,9 +39,9 @@ export function watchHttp2(handler: RequestHandler): () => void {
   }
   http2.connect = Object.assign(watched, connect)
   syncBuiltinESMExports()
-  const release = mayHoldHttp2() ? watchSockets(() => isWatched, refusalOf) : undefined
+  const release = watchSockets(() => isWatched, refusalOf)
   return () => {
-    release?.()
+    release()
     http2.connect = connect
     syncBuiltinESMExports()
   }
@@ -71,7 +71,10 @@ function watchSockets(
 }
 
 function isFromHttp2(): boolean {
-  return getCallSites(12).some(({ scriptName }) => scriptName === 'node:internal/http2/core')
+  return getCallSites(12).some(
+    ({ scriptName, functionName }) =>
+      functionName === 'connect' && scriptName === 'node:internal/http2/core',
+  )
 }
 
 function authorityOf(socket: net.Socket, [first]: unknown[]): string {

@@ -1,20 +1,33 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { untilNextTurn } from '../../model/real-timers.ts'
 import { Delivery } from './delivery.ts'
-import { DispatchExchange } from './dispatch-exchange.ts'
+import { answerBy, DispatchExchange } from './dispatch-exchange.ts'
 import { isDispatchHandler, type DispatchHandler } from './dispatch-handler.ts'
 import {
   dispatchedRequest,
   type DispatchedRequest,
   type DispatchOptions,
 } from './dispatched-request.ts'
-import { takeOverDispatchers, type Dispatcher } from './global-dispatchers.ts'
+import { isClosed, takeOverDispatchers, type Dispatcher } from './global-dispatchers.ts'
 import { isUndiciTraced } from '../clients/undici-listeners.ts'
+
+/** What is known of a request before undici is asked for it. */
+export interface Foreseen {
+  /** Its claim, where one was made. */
+  readonly claimed?: { readonly claim: Claim | undefined }
+  /** Called with the headers that undici is asked for. */
+  readonly onDispatch?: (headers: unknown) => void
+}
 
 /** The requests that are answered before undici makes them. */
 export interface AnsweredDispatches {
   /** Claims what undici makes: what was claimed before it is not claimed twice. */
   readonly claim: RequestHandler
+  /** Whether a request of global `fetch` would be answered here, if it is a plain one. */
+  mayAnswer(): boolean
+  /** Runs a function that has one request made, soon and in its async context. */
+  foresee<Result>(request: Foreseen, run: () => Result): Result
   /** Gives the dispatchers back. */
   release(): void
 }
@@ -32,6 +45,16 @@ export function answerDispatches(
 ): AnsweredDispatches {
   let isReleased = false
   let claimed: { readonly claim: Claim | undefined } | undefined
+  const foreseen = new AsyncLocalStorage<{ request: Foreseen | undefined }>()
+  const mayAnswer = () => !isReleased && !isUndiciTraced() && !isAnyoneBefore()
+
+  /** Once: later requests in that context are others, such as the next hop of a redirect. */
+  const takeForeseen = (): Foreseen | undefined => {
+    const holder = foreseen.getStore()
+    const request = holder?.request
+    if (holder !== undefined) holder.request = undefined
+    return request
+  }
 
   /** Lets undici make a request that has its claim. */
   const handOn = (
@@ -69,29 +92,24 @@ export function answerDispatches(
     }
     // As with a server: in a loop that polls, timers have their turn too.
     await untilNextTurn()
-    const delivery = new Delivery(client)
+    const sent = isStreamed(request.body) ? { ...options, body } : options
+    const delivery = new Delivery(client, (started, next) => handOn(original, sent, started, next))
     delivery.start()
-    if (delivery.aborted) {
-      claim.drop()
-      return
-    }
-    const exchange = new DispatchExchange(request, body, delivery, (next) => {
-      const sent = isStreamed(request.body) ? { ...options, body } : options
-      handOn(original, sent, delivery.handOn(), next)
-    })
-    try {
-      await claim.answer(exchange)
-    } catch (error) {
-      exchange.fail(error instanceof Error ? error : new Error(String(error)))
-    }
+    if (delivery.aborted) claim.drop()
+    else await answerBy(claim, new DispatchExchange(request, body, delivery))
   }
 
-  const release = takeOverDispatchers((original) => (options, client) => {
-    const isOurs = !isReleased && isDispatchHandler(client) && isOpen(original)
-    const mayAnswer = isOurs && !isUndiciTraced() && !isAnyoneBefore()
-    const request = mayAnswer ? dispatchedRequest(options) : undefined
-    if (request === undefined) return original.dispatch(options, client)
-    const claim = handler()
+  const taken = takeOverDispatchers((original) => (options, client) => {
+    const { claimed: known, onDispatch } = takeForeseen() ?? {}
+    onDispatch?.(options.headers)
+    const isOurs = isDispatchHandler(client) && !isClosed(original) && mayAnswer()
+    const request = isOurs ? dispatchedRequest(options) : undefined
+    if (request === undefined) {
+      return known === undefined
+        ? original.dispatch(options, client)
+        : handOn(original, options, client, known.claim)
+    }
+    const { claim } = known ?? { claim: handler() }
     if (claim === undefined) return handOn(original, options, client, undefined)
     void answer(original, options, client, request, claim)
     return true
@@ -103,19 +121,13 @@ export function answerDispatches(
       claimed = undefined
       return claim
     },
+    mayAnswer: () => mayAnswer() && taken.areInPlace(),
+    foresee: (request, run) => foreseen.run({ request }, run),
     release() {
       isReleased = true
-      release()
+      taken.release()
     },
   }
-}
-
-/** Whether undici would still take requests. */
-function isOpen(dispatcher: Dispatcher): boolean {
-  return (
-    !('closed' in dispatcher && dispatcher.closed) &&
-    !('destroyed' in dispatcher && dispatcher.destroyed)
-  )
 }
 
 interface ReadBody {

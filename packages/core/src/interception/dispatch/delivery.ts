@@ -1,9 +1,11 @@
+import type { Claim } from '../../model/interceptor.ts'
 import { untilNextTurn } from '../../model/real-timers.ts'
+import type { Asker } from './dispatch-exchange.ts'
 import type { DispatchController, DispatchHandler } from './dispatch-handler.ts'
 import { parsedHeaders, type HandedResponse } from './handed-response.ts'
 
 /** Hands a response to a handler of undici, as undici would, or a request on to undici. */
-export class Delivery implements DispatchController {
+export class Delivery implements DispatchController, Asker {
   // undici shows these to handlers.
   rawHeaders: Buffer[] | null = null
   rawTrailers: Buffer[] | null = null
@@ -12,13 +14,16 @@ export class Delivery implements DispatchController {
   paused = false
   readonly #handler: DispatchHandler
   readonly #isModern: boolean
+  readonly #letMake: (handler: DispatchHandler, claim: Claim) => void
   #isOver = false
   #goOn: (() => void) | undefined
   /** Who has taken over. */
   #undici: Partial<DispatchController> | undefined
 
-  constructor(handler: DispatchHandler) {
+  /** @param letMake lets undici make the request for a handler, with a claim */
+  constructor(handler: DispatchHandler, letMake: (handler: DispatchHandler, claim: Claim) => void) {
     this.#handler = handler
+    this.#letMake = letMake
     this.#isModern = typeof handler.onRequestStart === 'function'
   }
 
@@ -30,7 +35,10 @@ export class Delivery implements DispatchController {
     })
   }
 
-  /** @param requestBody of the request that is answered */
+  takes(): boolean {
+    return true
+  }
+
   async deliver(response: HandedResponse, requestBody: Uint8Array): Promise<void> {
     const { chunks } = response
     this.#sent(requestBody)
@@ -49,8 +57,12 @@ export class Delivery implements DispatchController {
     if (!this.#isOver) this.#end()
   }
 
+  handOn(claim: Claim): void {
+    this.#letMake(this.#started(), claim)
+  }
+
   /** The same handler for undici itself, started already. */
-  handOn(): DispatchHandler {
+  #started(): DispatchHandler {
     const follow = (undici: Partial<DispatchController>): void => {
       this.#undici = undici
       if (this.aborted) undici.abort?.(this.reason)

@@ -1,34 +1,38 @@
 import type { HeaderList } from '../../model/header-list.ts'
 import type { Claim, Exchange, Outcome, RequestHead } from '../../model/interceptor.ts'
-import type { Delivery } from './delivery.ts'
-import { handedResponse } from './handed-response.ts'
+import { handedResponse, type HandedResponse } from './handed-response.ts'
+
+/** Who waits for the answer to a request that is not made yet. */
+export interface Asker {
+  /** Whether it wants none any more. */
+  readonly aborted: boolean
+  /** Whether it can be given a response as it is. */
+  takes(response: HandedResponse): boolean
+  /** @param requestBody of the request that is answered */
+  deliver(response: HandedResponse, requestBody: Uint8Array): Promise<void> | void
+  fail(error: Error): void
+  /** Has the request made, which then has a claim already. */
+  handOn(claim: Claim): void
+}
 
 /**
- * A request that undici was asked for and has not made. A plain stored response answers it where it
- * is; everything else goes on to undici, and is answered at its socket.
+ * A request that Node was asked for and has not made. A plain stored response answers it where it
+ * is; everything else goes on, and is answered further down, at its socket in the end.
  */
 export class DispatchExchange implements Exchange {
   readonly method: string
   readonly url: string
   readonly headers: HeaderList
   readonly #body: Buffer
-  readonly #delivery: Delivery
-  readonly #handOn: (claim: Claim) => void
+  readonly #asker: Asker
   #answered = false
 
-  /** @param handOn lets undici make the request, whose claim is then the given one */
-  constructor(
-    { method, url, headers }: RequestHead,
-    body: Buffer,
-    delivery: Delivery,
-    handOn: (claim: Claim) => void,
-  ) {
+  constructor({ method, url, headers }: RequestHead, body: Buffer, asker: Asker) {
     this.method = method
     this.url = url
     this.headers = headers
     this.#body = body
-    this.#delivery = delivery
-    this.#handOn = handOn
+    this.#asker = asker
   }
 
   body(): Promise<Buffer> {
@@ -38,17 +42,19 @@ export class DispatchExchange implements Exchange {
   replay(outcome: Outcome, speed: number): Promise<void> | undefined {
     if (!this.#isOpen()) return undefined
     const response = handedResponse(outcome, this.method, speed)
-    if (response === undefined) return this.#below((exchange) => exchange.replay(outcome, speed))
-    void this.#delivery.deliver(response, this.#body)
+    if (response === undefined || !this.#asker.takes(response)) {
+      return this.#below((exchange) => exchange.replay(outcome, speed))
+    }
+    void this.#asker.deliver(response, this.#body)
     return undefined
   }
 
   fail(error: Error): void {
-    if (this.#isOpen()) this.#delivery.fail(error)
+    if (this.#isOpen()) this.#asker.fail(error)
   }
 
   passthrough(): void {
-    if (this.#isOpen()) void this.#socketExchange().then((exchange) => exchange?.passthrough())
+    if (this.#isOpen()) void this.#exchangeBelow().then((exchange) => exchange?.passthrough())
   }
 
   async record(leave: AbortSignal): Promise<Outcome> {
@@ -57,27 +63,36 @@ export class DispatchExchange implements Exchange {
   }
 
   #isOpen(): boolean {
-    if (this.#answered || this.#delivery.aborted) return false
+    if (this.#answered || this.#asker.aborted) return false
     this.#answered = true
     return true
   }
 
-  /** Answers at the socket, once the client has sent all of its body, unless it leaves before. */
+  /** Answers further down, once the client has sent all of its body, unless it leaves before. */
   async #below<Result>(
     answer: (exchange: Exchange) => Result | Promise<Result>,
   ): Promise<Result | undefined> {
-    const exchange = await this.#socketExchange()
+    const exchange = await this.#exchangeBelow()
     const body = await exchange?.body().catch(() => undefined)
     return exchange === undefined || body === undefined ? undefined : answer(exchange)
   }
 
-  #socketExchange(): Promise<Exchange | undefined> {
+  #exchangeBelow(): Promise<Exchange | undefined> {
     return new Promise((resolve) => {
-      this.#handOn({
+      this.#asker.handOn({
         answer: async (exchange) => resolve(exchange),
         refuse: () => undefined,
         drop: () => resolve(undefined),
       })
     })
+  }
+}
+
+/** Has a claim answer; where it cannot, the request fails. */
+export async function answerBy(claim: Claim, exchange: Exchange): Promise<void> {
+  try {
+    await claim.answer(exchange)
+  } catch (error) {
+    exchange.fail(error instanceof Error ? error : new Error(String(error)))
   }
 }

@@ -55,7 +55,7 @@ const empty = Buffer.alloc(0)
 export function dispatchedRequest(options: DispatchOptions): DispatchedRequest | undefined {
   const { method, path, origin } = options
   if (typeof method !== 'string' || !methods.has(method)) return undefined
-  if (typeof path !== 'string' || !plainPath.test(path)) return undefined
+  if (typeof path !== 'string' || !isPlainPath(path)) return undefined
   if (special.some((name) => isSet(Reflect.get(options, name)))) return undefined
   const url = URL.parse(
     path,
@@ -66,16 +66,30 @@ export function dispatchedRequest(options: DispatchOptions): DispatchedRequest |
   if (given === undefined) return undefined
   const said = given.find(([name]) => isContentLength(name))?.[1]
   const body = bodyOf(options.body, said)
-  if (body === undefined) return undefined
-  const { length } = body
+  return body && writtenRequest(method, url, given, body)
+}
+
+/** A request with the headers of the connection and of the body, which undici adds. */
+export function writtenRequest(
+  method: string,
+  url: URL,
+  given: HeaderList,
+  body: Pick<DispatchedRequest, 'body' | 'length'>,
+): DispatchedRequest {
   const headers: (readonly [string, string])[] = [
     ['host', url.host],
     // undici closes a connection after HEAD.
     ['connection', method === 'HEAD' ? 'close' : 'keep-alive'],
   ]
   for (const header of given) if (!isContentLength(header[0])) headers.push(header)
+  const { length } = body
   if (length > 0 || withPayload.has(method)) headers.push(['content-length', String(length)])
   return { method, url: url.href, headers, ...body }
+}
+
+/** Whether undici would write a path as it is. */
+export function isPlainPath(path: string): boolean {
+  return plainPath.test(path)
 }
 
 function isSet(value: unknown): boolean {
@@ -124,7 +138,7 @@ function isA(tag: string, value: unknown): boolean {
 }
 
 /** The headers in the forms that undici takes most; `undefined` where they are not plain. */
-function headerList(given: unknown): HeaderList | undefined {
+export function headerList(given: unknown): HeaderList | undefined {
   const list: (readonly [string, string])[] = []
   if (given === undefined || given === null) return list
   if (Array.isArray(given)) {

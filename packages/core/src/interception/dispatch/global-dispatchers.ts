@@ -12,16 +12,31 @@ export interface Dispatcher {
 const latest = Symbol.for('undici.globalDispatcher.2')
 const places = [Symbol.for('undici.globalDispatcher.1'), latest]
 
+/** Undici's global dispatchers, while somebody is before them. */
+export interface TakenDispatchers {
+  /** Whether all that there are still lead to who took them, and take requests. */
+  areInPlace(): boolean
+  /** Gives them back. */
+  release(): void
+}
+
+/** Whether undici would not take requests any more. */
+export function isClosed(dispatcher: Dispatcher): boolean {
+  return (
+    ('closed' in dispatcher && dispatcher.closed === true) ||
+    ('destroyed' in dispatcher && dispatcher.destroyed === true)
+  )
+}
+
 /**
  * Puts itself before undici's global dispatchers, where they are those that undici makes itself. One
  * that somebody has set is left alone, and whoever sets one later has it.
  *
  * @param dispatchTo makes the `dispatch` that comes before a dispatcher's own
- * @returns gives the dispatchers back
  */
 export function takeOverDispatchers(
   dispatchTo: (original: Dispatcher) => Dispatcher['dispatch'],
-): () => void {
+): TakenDispatchers {
   // Node makes its dispatcher when one of its web classes is first read.
   Reflect.get(globalThis, 'Headers')
   const originals = new Map<unknown, Dispatcher>()
@@ -33,11 +48,20 @@ export function takeOverDispatchers(
     return { place, ours }
   })
   for (const { place, ours } of taken) Reflect.set(globalThis, place, ours)
-  return () => {
-    for (const place of places) {
-      const original = originals.get(Reflect.get(globalThis, place))
-      if (original !== undefined) Reflect.set(globalThis, place, original)
-    }
+  const originalIn = (place: symbol) => originals.get(Reflect.get(globalThis, place))
+  return {
+    areInPlace: () =>
+      places.every((place) => {
+        const original = originalIn(place)
+        if (original === undefined) return Reflect.get(globalThis, place) === undefined
+        return !isClosed(original)
+      }),
+    release() {
+      for (const place of places) {
+        const original = originalIn(place)
+        if (original !== undefined) Reflect.set(globalThis, place, original)
+      }
+    },
   }
 }
 

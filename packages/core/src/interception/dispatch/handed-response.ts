@@ -19,7 +19,11 @@ export interface HandedResponse {
 const maxHeadSize = 8 * 1024
 const token = /^[!#$%&'*+\-.^_`|~\w]+$/
 const plainText = /^[\t\x20-\x7e]*$/
-const known = new WeakMap<ReceivedResponse, readonly Buffer[] | 'odd'>()
+// What is replayed again and again is the same object.
+const known = new WeakMap<
+  ReceivedResponse,
+  { method: string; handed: HandedResponse | undefined }
+>()
 
 /**
  * What undici would hand over of a recorded response, where it would take all of it as it is and
@@ -33,13 +37,24 @@ export function handedResponse(
   speed: number,
 ): HandedResponse | undefined {
   if (response === undefined || error !== undefined) return undefined
-  const { status, statusText, headers, chunks } = response
-  if (!isPlain(response) || !isAsLongAsSaid(response, method)) return undefined
+  const { chunks } = response
   const isAtOnce = speed === Infinity || (chunks.length < 2 && !chunks[0]?.afterMs)
-  if (!isAtOnce) return undefined
-  const rawHeaders = rawHeadersOf(response)
-  if (rawHeaders === 'odd') return undefined
-  return { status, statusText, rawHeaders, headers, chunks }
+  return isAtOnce ? plainResponse(response, method) : undefined
+}
+
+function plainResponse(response: ReceivedResponse, method: string): HandedResponse | undefined {
+  const before = known.get(response)
+  if (before?.method === method) return before.handed
+  const handed = makeHanded(response, method)
+  known.set(response, { method, handed })
+  return handed
+}
+
+function makeHanded(response: ReceivedResponse, method: string): HandedResponse | undefined {
+  if (!isPlain(response) || !isAsLongAsSaid(response, method)) return undefined
+  const { status, statusText, headers, chunks } = response
+  const rawHeaders = makeRawHeaders(response)
+  return rawHeaders && { status, statusText, rawHeaders, headers, chunks }
 }
 
 /** The headers as undici parses them, each time anew: they go to the application. */
@@ -70,19 +85,20 @@ function isAsLongAsSaid(response: ReceivedResponse, method: string): boolean {
   return headerValue(headers, 'transfer-encoding') === undefined && framingOf(headers) === length
 }
 
-function rawHeadersOf(response: ReceivedResponse): readonly Buffer[] | 'odd' {
-  const made = known.get(response) ?? makeRawHeaders(response)
-  known.set(response, made)
-  return made
-}
-
-function makeRawHeaders({ headers, statusText }: ReceivedResponse): readonly Buffer[] | 'odd' {
-  if (!plainText.test(statusText)) return 'odd'
+function makeRawHeaders({ headers, statusText }: ReceivedResponse): readonly Buffer[] | undefined {
+  if (!plainText.test(statusText)) return undefined
   // Versions of undici read other characters in different ways, and `__proto__` too.
   const isOdd = headers.some(
     ([name, value]) => !token.test(name) || name.startsWith('__') || !plainText.test(value),
   )
   const size = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
-  if (isOdd || size > maxHeadSize) return 'odd'
-  return headers.flatMap((header) => header.map((text) => Buffer.from(text, 'latin1')))
+  if (isOdd || size > maxHeadSize) return undefined
+  // In memory of their own: in Node's pool they would keep blocks of 64 KB.
+  const block = Buffer.allocUnsafeSlow(size)
+  let end = 0
+  return headers.flat().map((text) => {
+    const start = end
+    end += block.write(text, start, 'latin1')
+    return block.subarray(start, end)
+  })
 }

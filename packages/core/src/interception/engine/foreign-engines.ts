@@ -77,6 +77,11 @@ function enterSandbox(realm: object): void {
   if (http.ClientRequest !== ownClass) http.ClientRequest = ownClass
 }
 
+/** Whether any other copy wants to hear of requests. */
+export function isAnyForeign(): boolean {
+  return bridges.size > 0
+}
+
 /** Runs what makes Cassette's own engine register itself. */
 export function asOwnEngine(apply: () => void): void {
   isOwn = true

@@ -108,8 +108,6 @@ export interface NockEngine {
   readonly Response: new (body: ReadableStream | null, init: ResponseInit) => Response
   /** To be called whenever it has patched: it gives its Request another parent then. */
   acceptForeignSignals(): void
-  /** Whether somebody listens to requests already. */
-  hasListeners(): boolean
   /**
    * Whether, once Cassette listens, somebody else wants to hear of requests too. nock does not while
    * it has no stubs: all that it could do is refuse.
@@ -160,7 +158,6 @@ function load(): NockEngine {
     },
     Response: FetchResponse,
     acceptForeignSignals: () => acceptForeignSignals(FetchRequest),
-    hasListeners,
     hasOthers() {
       // Another copy of the engine puts itself in the place of this one.
       if (source === undefined || source !== requestSource()) return true
@@ -186,7 +183,8 @@ function wantsRequests(nock: Nock): boolean {
   return !nock.isActive() || !isQuiet
 }
 
-function hasListeners(): boolean {
+/** Whether somebody listens to requests on it already; tells without loading it. */
+export function hasEngineListeners(): boolean {
   return (requestSource()?.listenerCount('request') ?? 0) > 0
 }
 

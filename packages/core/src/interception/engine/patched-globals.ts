@@ -2,6 +2,28 @@ import http from 'node:http'
 import net from 'node:net'
 import tls from 'node:tls'
 
+const webClasses = ['Headers', 'Request', 'Response'] as const
+
+/**
+ * Remembers the web's classes, which the engine patches and a test may replace.
+ *
+ * @returns runs what patches them as if they were still what they were
+ */
+export function rememberWebClasses(): (patch: () => void) => void {
+  const classes = webClasses.map((name) => ({ name, value: Reflect.get(globalThis, name) }))
+  return (patch) => {
+    const replaced = classes.flatMap(({ name, value }) => {
+      const theirs: unknown = Reflect.get(globalThis, name)
+      return theirs === value || !Reflect.set(globalThis, name, value) ? [] : { name, theirs }
+    })
+    try {
+      patch()
+    } finally {
+      for (const { name, theirs } of replaced) Reflect.set(globalThis, name, theirs)
+    }
+  }
+}
+
 /**
  * Remembers what the engine is about to patch. The engine gives the values back, but not all the
  * property descriptors; the function returned here gives these back, wherever the value is the very
@@ -26,7 +48,7 @@ export function rememberGlobals(): () => void {
 
 function patched(): [owner: object, keys: string[]][] {
   return [
-    [globalThis, ['fetch', 'Headers', 'Request', 'Response']],
+    [globalThis, ['fetch', ...webClasses]],
     [Headers.prototype, ['append', 'delete', 'set']],
     [http.Agent.prototype, ['addRequest']],
     [net.Socket.prototype, ['connect']],

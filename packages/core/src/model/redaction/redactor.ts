@@ -33,7 +33,12 @@ export class Redactor {
     touchTests.set(rules, this.#isTouched)
   }
 
-  request(live: RecordedRequest): RecordedRequest {
+  /**
+   * @param variables `'as known'` does not look for new ones, which takes time: only where nothing
+   * is stored or told unless the cassette has it already
+   */
+  request(live: RecordedRequest, variables: 'now' | 'as known' = 'now'): RecordedRequest {
+    if (variables === 'now') this.refresh()
     const hide = (slot: string, value: string) => this.#placeholders.inRequest(slot, value)
     const secrets = this.#secrets(hide)
     const inText = this.#inRequest(hide, secrets)
@@ -55,6 +60,7 @@ export class Redactor {
 
   /** @param request its request, redacted */
   response(live: RecordedResponse, request?: RecordedRequest): RecordedResponse {
+    this.refresh()
     const hide = (_slot: string, value: string) =>
       inShapeOf(value, this.#placeholders.inResponse(value))
     const secrets = this.#secrets(hide)
@@ -88,9 +94,15 @@ export class Redactor {
   /** Why there was no response, or no more of it. */
   failure(live: RecordedFailure): RecordedFailure {
     if (typeof live === 'string') return live
+    this.refresh()
     const hide = (_slot: string, value: string) => this.#placeholders.inResponse(value)
     const searches = [...this.#patterns(hide), ...this.#values(plainly)]
     return withErrorTexts(live, (text) => searched(text, searches))
+  }
+
+  /** Looks for variables that have come or gone, and says whether secrets are others now. */
+  refresh(): boolean {
+    return this.#rules.values.refresh()
   }
 
   #secrets(hide: Hide): Secrets {
@@ -118,11 +130,13 @@ export class Redactor {
 
   #patterns(hide: Hide): Find[] {
     return this.#rules.patterns.map(
-      ({ name, pattern }) =>
+      ({ name, pattern, needs = '' }) =>
         (text) =>
-          editsOf(text, pattern, (value) =>
-            value === '' ? undefined : hide(`pattern:${name}`, value),
-          ),
+          text.includes(needs)
+            ? editsOf(text, pattern, (value) =>
+                value === '' ? undefined : hide(`pattern:${name}`, value),
+              )
+            : [],
     )
   }
 

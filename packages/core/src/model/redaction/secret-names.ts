@@ -64,6 +64,16 @@ export type IsSecretName = (place: SecretPlace, name: string) => boolean
 export function secretNameTest(
   lists: Readonly<Partial<Record<SecretPlace, NameList | undefined>>> = {},
 ): IsSecretName {
+  if (Object.values(lists).every((list) => list === undefined)) return isSecretName
+  return nameTests(lists)
+}
+
+/** Whether what a name bears is a credential, by the built-in names. */
+export const isSecretName: IsSecretName = nameTests({})
+
+function nameTests(
+  lists: Readonly<Partial<Record<SecretPlace, NameList | undefined>>>,
+): IsSecretName {
   const header = nameTest('header', lists.header)
   const query = nameTest('query', lists.query)
   const field = nameTest('field', lists.field)
@@ -71,9 +81,6 @@ export function secretNameTest(
   const tests = { header, query, field, cookie }
   return (place, name) => tests[place](name)
 }
-
-/** Whether what a name bears is a credential, by the built-in names. */
-export const isSecretName: IsSecretName = secretNameTest()
 
 function nameTest(place: SecretPlace, list: NameList = []): (name: string) => boolean {
   const isOnly = 'only' in list

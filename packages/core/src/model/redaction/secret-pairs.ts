@@ -34,6 +34,8 @@ const innerPair = new RegExp(
 
 /** Finds the values of secret names in the queries of URLs that stand in a text, a URL among them. */
 export function findInLinks(text: string, secrets: Secrets): Edit[] {
+  // Found much faster than a pair, which has one of them.
+  if (!['=', '3D', '3d'].some((sign) => text.includes(sign))) return []
   return editsOf(text, innerPair, (raw, { groups = {} }) => {
     if (hasPlaceholder(raw)) return undefined
     const { mark = '', name = '', coded = '' } = groups

@@ -4,6 +4,8 @@ export interface SecretPattern {
   readonly name: string
   /** Global; with a group `secret` (and the flag `d`) only that group is the secret. */
   readonly pattern: RegExp
+  /** What stands in every text that has it, where that is found much faster. */
+  readonly needs?: string
 }
 
 /**
@@ -45,10 +47,12 @@ export const secretPatterns: readonly SecretPattern[] = [
   },
   {
     name: 'Slack webhook',
+    needs: 'hooks.slack.com',
     pattern: /(?<=hooks\.slack\.com\\?\/(?:services|workflows|triggers)\\?\/)[\w/\\-]{20,}/g,
   },
   {
     name: 'Discord webhook',
+    needs: 'webhooks',
     pattern: /(?<=discord(?:app)?\.com\\?\/api\\?\/webhooks\\?\/\d{5,25}\\?\/)[\w-]{20,}/g,
   },
   { name: 'Telegram bot token', pattern: /(?<!\d)\d{8,10}(?::|%3[Aa])AA[\w-]{32,}/g },
@@ -69,6 +73,7 @@ export const secretPatterns: readonly SecretPattern[] = [
   },
   {
     name: 'user and password in a URL',
+    needs: '@',
     // In JSON some write `\/` for `/`.
     pattern: /(?<=:\\?\/\\?\/)[^\s/:@"'<>\\[\]]*:[^\s/@"'<>\\[\]]+(?=@)/g,
   },

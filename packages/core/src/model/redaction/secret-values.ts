@@ -65,19 +65,28 @@ export class SecretValues {
     this.#environment = environment
   }
 
+  /**
+   * Looks for variables that have come or gone. Their contents are read anew by `inForce` each time.
+   *
+   * @returns whether the secret ones are others now
+   */
+  refresh(): boolean {
+    // Not `Object.keys`, which asks the system once more for each variable.
+    const names = Reflect.ownKeys(this.#environment())
+    if (areEqual(names, this.#names)) return false
+    this.#names = names
+    const secretNames = names
+      .filter((name) => typeof name === 'string')
+      .filter(this.#isSecretVariable)
+      .toSorted(byName)
+    if (areEqual(secretNames, this.#secretNames)) return false
+    this.#secretNames = secretNames
+    return true
+  }
+
   /** The longest first, since one may be a part of another. */
   inForce(): readonly SecretValue[] {
     const environment = this.#environment()
-    // Not `Object.keys`, which asks the system once more for each variable.
-    const names = Reflect.ownKeys(environment)
-    if (!areEqual(names, this.#names)) {
-      this.#names = names
-      this.#secretNames = names
-        .filter((name) => typeof name === 'string')
-        .filter(this.#isSecretVariable)
-        .toSorted(byName)
-      this.#inForce = undefined
-    }
     const contents = this.#secretNames.map((name) => environment[name])
     if (this.#inForce !== undefined && areEqual(contents, this.#contents)) return this.#inForce
     this.#contents = contents

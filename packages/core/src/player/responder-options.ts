@@ -91,12 +91,16 @@ export function responderOptions(
   })
   const matchers = matcherSet(options)
   const scanner = new NewRecordingScanner(onSecretOption(options.onSecret))
+  let rules: RedactionRules | undefined
   return {
     library: openCassetteLibrary(path, { fileFormat, matchers, scanner }),
     matchers,
     recordMode,
     allowPlaybackRepeats,
-    redaction: redactionRules(redact, environment),
+    // Not before the first request; the option is checked.
+    get redaction() {
+      return (rules ??= redactionRules(redact, environment))
+    },
     recordErrors,
     speed: speedOf(timing ?? 'instant'),
     expiry: new Expiry(options, recordMode),

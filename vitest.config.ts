@@ -41,8 +41,9 @@ export default defineConfig({
           include: ['fixtures/*.test.ts'],
           // Whole files that only `pnpm test:hosts` has the time for.
           exclude: runsAllHosts ? [] : ['fixtures/*.hosts.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // The machine may be busy.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -1,10 +1,12 @@
 // What `yamlEncoder` writes of most values. Anything else is left to js-yaml, so that each of these
 // may be narrower than YAML is, and never wider.
-const readable = /^[\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\u{10000}-\u{10fffd}]*$/u
+const notAscii = /[^\n\u0020-\u007e]/
+const unreadable = /[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\u{10000}-\u{10fffd}]/u
 const quoted = String.raw`'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*"`
 const key = new RegExp(String.raw`(${quoted}|[A-Za-z_][\w./ -]*):(?=[ \n])`, 'y')
 const start = String.raw`(?:[^\s?:,[\]{}#&*!|>'"%@\`-]|-(?=[^\s-]))`
-const first = new RegExp(start, 'y')
+const beginning = new RegExp(`^${start}`)
+const notWithin = /: | #|[: ]$/
 const item = new RegExp(
   String.raw`(${quoted}|${start}(?:[^,[\]{}:#\n]|:(?=[^\s,[\]{}])|(?<=\S)#)*)(, |\]$)`,
   'ym',
@@ -22,7 +24,7 @@ class NotPlain extends Error {}
  * @returns `undefined` for any other text, be it YAML or not
  */
 export function readPlainYaml(text: string): { readonly value: unknown } | undefined {
-  if (!text.endsWith('\n') || !readable.test(text)) return undefined
+  if (!text.endsWith('\n') || (notAscii.test(text) && unreadable.test(text))) return undefined
   try {
     return { value: new PlainYaml(text).document() }
   } catch (error) {
@@ -35,6 +37,9 @@ class PlainYaml {
   readonly #text: string
   #at = 0
   #depth = 0
+  /** Where the last key that was found begins, and where its colon ends. */
+  #keyAt = -1
+  #keyEnd = -1
 
   constructor(text: string) {
     this.#text = text
@@ -76,8 +81,8 @@ class PlainYaml {
 
   #key(): string {
     if (!this.#hasKey()) fail()
-    const name = scalarOf(this.#text.slice(this.#at, key.lastIndex - 1))
-    this.#at = key.lastIndex
+    const name = scalarOf(this.#text.slice(this.#at, this.#keyEnd - 1))
+    this.#at = this.#keyEnd
     return typeof name === 'string' ? name : fail()
   }
 
@@ -125,8 +130,13 @@ class PlainYaml {
   }
 
   #hasKey(): boolean {
+    // Asked twice of the first key in an item of a list.
+    if (this.#keyAt === this.#at) return true
     key.lastIndex = this.#at
-    return key.test(this.#text)
+    if (!key.test(this.#text)) return false
+    this.#keyAt = this.#at
+    this.#keyEnd = key.lastIndex
+    return true
   }
 
   /** Goes on to the next line where it belongs to a list or mapping at a column. */
@@ -166,15 +176,9 @@ function scalarOf(text: string): unknown {
   if (text.startsWith('"')) return doubleQuoted(text)
   if (text === 'null') return null
   if (text === 'true' || text === 'false') return text === 'true'
-  if (!isPlain(text)) fail()
+  if (!beginning.test(text) || notWithin.test(text)) fail()
   if (simpleNumber.test(text)) return Number(text)
   return mayBeOther.test(text) ? fail() : text
-}
-
-function isPlain(text: string): boolean {
-  first.lastIndex = 0
-  const isWhole = first.test(text) && !text.endsWith(' ') && !text.endsWith(':')
-  return isWhole && !text.includes(': ') && !text.includes(' #')
 }
 
 function singleQuoted(text: string): string {

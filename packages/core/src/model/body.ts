@@ -255,6 +255,12 @@ function alone(bytes: Buffer): Buffer {
   return copy
 }
 
+/** Not to be changed: one chunk is not copied. */
 function concat(chunks: readonly TimedBytes[]): Buffer {
-  return Buffer.concat(chunks.map(({ bytes }) => bytes))
+  const [first] = chunks
+  if (first === undefined || chunks.length > 1) {
+    return Buffer.concat(chunks.map(({ bytes }) => bytes))
+  }
+  const { buffer, byteOffset, byteLength } = first.bytes
+  return Buffer.from(buffer, byteOffset, byteLength)
 }

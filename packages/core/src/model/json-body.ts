@@ -11,8 +11,9 @@ const bytes = new WeakMap<object, Buffer>()
 const parsed: PropertyDescriptor = {
   enumerable: true,
   get(this: object) {
-    // Made anew each time: what is changed in it would be lost.
-    return deepFreeze(JSON.parse(bytes.get(this)!.toString()))
+    const value: JsonValue = JSON.parse(bytes.get(this)!.toString())
+    // A change to it would be lost without a word.
+    return Object.isFrozen(this) ? deepFreeze(value) : value
   },
 }
 

@@ -29,7 +29,8 @@ export class Recordings {
   readonly #reserved = new Set<Pick<Interaction, 'name' | 'test' | 'index'>>()
   // Since the last insertion:
   readonly #fresh = new Set<Interaction>()
-  readonly #replaced = new Set<Interaction>()
+  /** By their slots: a cassette has one of each. */
+  readonly #replaced = new Map<string, Interaction>()
 
   constructor(library: CassetteLibrary) {
     this.#library = library
@@ -91,7 +92,7 @@ export class Recordings {
       this.#make({ ...rest, ...place(test, at) })
     }
     const made = { ...draft, ...place(test, isInPlace ? (leftOut.index ?? 0) : index) }
-    const old = [...this.#replaced].find((other) => slotOf(other) === slotOf(made))
+    const old = this.#replaced.get(slotOf(made))
     const isSpared = old !== undefined && isSameRecording(old, made) && maySpare(old)
     return this.#make(isSpared ? old : made)
   }
@@ -104,9 +105,9 @@ export class Recordings {
       this.made.delete(interaction)
       this.#library.remove(interaction)
     }
-    for (const old of this.#replaced) {
+    for (const [slot, old] of this.#replaced) {
       if (old.test !== test) continue
-      this.#replaced.delete(old)
+      this.#replaced.delete(slot)
       this.#library.add(old)
     }
     this.#attempts.set(test, this.attempt(test) + 1)
@@ -114,7 +115,7 @@ export class Recordings {
 
   /** Takes back everything since the last insertion. */
   discardAll(): void {
-    const tests = [...this.#fresh, ...this.#replaced].map(({ test }) => test)
+    const tests = [...this.#fresh, ...this.#replaced.values()].map(({ test }) => test)
     for (const test of new Set(tests)) this.discard(test)
   }
 
@@ -128,7 +129,7 @@ export class Recordings {
   #replace(old: Interaction): void {
     this.#library.remove(old)
     this.made.delete(old)
-    if (!this.#fresh.delete(old)) this.#replaced.add(old)
+    if (!this.#fresh.delete(old)) this.#replaced.set(slotOf(old), old)
   }
 }
 

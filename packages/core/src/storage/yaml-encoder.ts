@@ -2,7 +2,6 @@ import { createRequire } from 'node:module'
 import type * as yamlModule from 'js-yaml'
 import type { Encoder } from '../model/encoder.ts'
 import { lineAndColumn } from './line-and-column.ts'
-import { readPlainYaml } from './plain-yaml.ts'
 
 type Yaml = typeof yamlModule
 type Sequence = Extract<yamlModule.Node, { kind: 'sequence' }>
@@ -41,8 +40,6 @@ export const yamlEncoder: Encoder = {
     )
   },
   decode(text): unknown {
-    const plain = readPlainYaml(text)
-    if (plain !== undefined) return plain.value
     const yaml = load()
     try {
       return yaml.load(text, { schema: yaml.CORE_SCHEMA, maxDepth, maxAliases: 0 })

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import { wireChunks } from '../../src/model/body.ts'
+import { deepFreeze } from '../../src/model/deep-freeze.ts'
 import { jsonBody, jsonBytes, jsonText } from '../../src/model/json-body.ts'
 
 const text = '{"name":"Jörg","tags":["a",1.5,null]}'
@@ -21,6 +22,11 @@ test('what is done to its value leaves the body as it is', () => {
   const body = jsonBody('[1]')
   Object.assign(Object(body.json), [2])
   expect(body.json).toEqual([1])
+})
+
+test('the value of a frozen one is frozen', () => {
+  const body = deepFreeze(jsonBody('{"a":[1]}'))
+  expect(() => Object.assign(Object(body.json), { a: 2 })).toThrow(TypeError)
 })
 
 test('its text and bytes are those of the value, kept or plain', () => {

@@ -18,7 +18,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/{interception,clients}/**'],
           env,
-          testTimeout: 15_000,
+          testTimeout: 60_000,
           // A process of its own for each file would cost a third of the time.
           isolate: false,
           setupFiles: [join(import.meta.dirname, 'packages/core/test/support/forget-runner.ts')],
@@ -31,7 +31,7 @@ export default defineConfig({
           root: 'packages/core',
           include: ['test/{interception,clients}/**/*.test.ts'],
           env,
-          testTimeout: 15_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -13,7 +13,7 @@ import { isClosed, takeOverDispatchers, type Dispatcher } from './global-dispatc
 import { isUndiciTraced } from '../clients/undici-listeners.ts'
 
 /** What is known of a request before undici is asked for it. */
-export interface Foreseen {
+interface Foreseen {
   /** Its claim, where one was made. */
   readonly claimed?: { readonly claim: Claim | undefined }
   /** Called with the headers that undici is asked for. */

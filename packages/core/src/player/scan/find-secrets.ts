@@ -1,6 +1,6 @@
 import type { SecretFinding } from '../../model/secret-scanner.ts'
 import { redactRemedy } from './redact-remedy.ts'
-import { ScanText } from './scan-text.ts'
+import { placeOf, ScanText } from './scan-text.ts'
 
 /** What looks like a secret in a document. */
 export interface Detected extends Omit<SecretFinding, 'file'> {
@@ -33,7 +33,7 @@ export async function findSecrets(document: object): Promise<readonly Detected[]
     const leaf = scanned.leafAt(start)
     if (leaf === undefined || scanned.isRedacted(start, end)) continue
     const secret = scanned.text.slice(start, end)
-    const place = leaf.place.replaceAll(secret, '…')
+    const place = placeOf(leaf.keys).replaceAll(secret, '…')
     const remedy = redactRemedy(leaf, secret, document)
     findings.set(`${place} ${rule}`, { place, rule, remedy, secret })
   }

@@ -3,8 +3,6 @@ import { hasPlaceholder } from '../../model/redaction/placeholder.ts'
 
 /** A scalar of a document, and where it is. */
 export interface Leaf {
-  /** `response.body.json.note` */
-  readonly place: string
   /** The keys and indices that lead to it. */
   readonly keys: Keys
   readonly text: string
@@ -20,7 +18,7 @@ export class ScanText {
 
   /** @param document the plain value that a file holds */
   constructor(document: unknown) {
-    const leaves = [...leavesOf(document)]
+    const leaves = leavesOf(document)
     const starts: number[] = []
     let length = 0
     const parts = leaves.map((leaf, at) => {
@@ -47,25 +45,32 @@ export class ScanText {
 }
 
 /** Every scalar in a document, in order. */
-export function* leavesOf(value: unknown, keys: Keys = []): Iterable<Leaf> {
+export function leavesOf(document: unknown): Leaf[] {
+  const leaves: Leaf[] = []
+  addLeaves(leaves, document, [])
+  return leaves
+}
+
+function addLeaves(leaves: Leaf[], value: unknown, keys: Keys): void {
   if (typeof value !== 'object' || value === null) {
-    const text = keys.at(-1) === 'base64' ? decoded(String(value)) : String(value)
-    yield { place: placeOf(keys), keys, text }
+    leaves.push({ keys, text: keys.at(-1) === 'base64' ? decoded(String(value)) : String(value) })
   } else if (Array.isArray(value)) {
-    for (const [at, item] of value.entries()) yield* leavesOf(item, [...keys, at])
+    for (const [at, item] of value.entries()) addLeaves(leaves, item, [...keys, at])
   } else {
     for (const [key, item] of Object.entries(value)) {
       // The name says again what the URL says, and a time stands between two chunks of a text.
-      if ((keys.length === 0 && key === 'name') || key === 'afterMs') continue
-      yield* leavesOf(item, [...keys, key])
+      if ((keys.length > 0 || key !== 'name') && key !== 'afterMs') {
+        addLeaves(leaves, item, [...keys, key])
+      }
     }
   }
 }
 
 // A secret may go from one chunk of a stream into the next.
 function isNextChunk(one: Leaf | undefined, other: Leaf): boolean {
+  if (one === undefined || other.keys.at(-3) !== 'chunks') return false
   const list = (leaf: Leaf) => leaf.keys.slice(0, -2).join('.')
-  return one !== undefined && /\bchunks$/.test(list(other)) && list(one) === list(other)
+  return list(one) === list(other)
 }
 
 /** Whether a place is that of the value of a header, whose name stands before it. */
@@ -79,7 +84,7 @@ function labelOf({ keys }: Leaf, before: Leaf | undefined): string {
   return String(keys.findLast((key) => typeof key === 'string'))
 }
 
-/** The place that keys and indices lead to. */
+/** The place that keys and indices lead to: `response.body.json.note`. */
 export function placeOf(keys: Keys): string {
   return keys
     .map((key) => (typeof key === 'number' ? `[${key}]` : partOf(key)))

@@ -49,13 +49,13 @@ export async function storedSecrets(
 
 function changedPlaces(before: Interaction, after: Interaction): string[] {
   const fresh = new Map(
-    Array.from(leavesOf(interactionDocument(after)), ({ place, text }) => [place, text]),
+    leavesOf(interactionDocument(after)).map(({ keys, text }) => [placeOf(keys), text]),
   )
   const kept = JSON.stringify(interactionDocument(after))
   // A key may be the secret itself; those of the format are not.
   const told = (key: string | number, at: number): string | number =>
     at < 3 || typeof key === 'number' || kept.includes(JSON.stringify(key).slice(1, -1)) ? key : '…'
-  return [...leavesOf(interactionDocument(before))]
-    .filter(({ place, text }) => fresh.get(place) !== text)
+  return leavesOf(interactionDocument(before))
+    .filter(({ keys, text }) => fresh.get(placeOf(keys)) !== text)
     .map(({ keys }) => placeOf(keys.map(told)))
 }

@@ -2,7 +2,7 @@ import type { Claim } from '../../model/interceptor.ts'
 import { untilNextTurn } from '../../model/real-timers.ts'
 import type { Asker } from './dispatch-exchange.ts'
 import type { DispatchController, DispatchHandler } from './dispatch-handler.ts'
-import { parsedHeaders, type HandedResponse } from './handed-response.ts'
+import { parsedHeaders, rawHeaders, type HandedResponse } from './handed-response.ts'
 
 /** Hands a response to a handler of undici, as undici would, or a request on to undici. */
 export class Delivery implements DispatchController, Asker {
@@ -105,15 +105,15 @@ export class Delivery implements DispatchController, Asker {
     })
   }
 
-  #head({ status, statusText, rawHeaders, headers }: HandedResponse): void {
-    this.rawHeaders = [...rawHeaders]
+  #head({ status, statusText, headers }: HandedResponse): void {
+    this.rawHeaders = rawHeaders(headers)
     this.#try(() => {
       if (this.#isModern) {
         this.#handler.onResponseStart?.(this, status, parsedHeaders(headers), statusText)
         return
       }
       const resume = () => this.resume()
-      const answer = this.#handler.onHeaders?.(status, [...rawHeaders], resume, statusText)
+      const answer = this.#handler.onHeaders?.(status, rawHeaders(headers), resume, statusText)
       if (answer === false) this.pause()
     })
   }

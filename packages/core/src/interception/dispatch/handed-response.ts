@@ -9,8 +9,6 @@ import { framingOf } from '../wire/message-reader.ts'
 export interface HandedResponse {
   readonly status: number
   readonly statusText: string
-  /** Name, value, name, value... */
-  readonly rawHeaders: readonly Buffer[]
   readonly headers: HeaderList
   readonly chunks: readonly TimedBytes[]
 }
@@ -51,10 +49,9 @@ function plainResponse(response: ReceivedResponse, method: string): HandedRespon
 }
 
 function makeHanded(response: ReceivedResponse, method: string): HandedResponse | undefined {
-  if (!isPlain(response) || !isAsLongAsSaid(response, method)) return undefined
+  if (!isPlain(response) || !hasPlainHead(response)) return undefined
   const { status, statusText, headers, chunks } = response
-  const rawHeaders = makeRawHeaders(response)
-  return rawHeaders && { status, statusText, rawHeaders, headers, chunks }
+  return isAsLongAsSaid(response, method) ? { status, statusText, headers, chunks } : undefined
 }
 
 /** The headers as undici parses them, each time anew: they go to the application. */
@@ -68,6 +65,11 @@ export function parsedHeaders(headers: HeaderList): ParsedHeaders {
     else before.push(value)
   }
   return parsed
+}
+
+/** Name, value, name, value, each time anew. */
+export function rawHeaders(headers: HeaderList): Buffer[] {
+  return headers.flat().map((text) => Buffer.from(text, 'latin1'))
 }
 
 function isPlain({ status, informational, trailers, truncated }: ReceivedResponse): boolean {
@@ -85,20 +87,11 @@ function isAsLongAsSaid(response: ReceivedResponse, method: string): boolean {
   return headerValue(headers, 'transfer-encoding') === undefined && framingOf(headers) === length
 }
 
-function makeRawHeaders({ headers, statusText }: ReceivedResponse): readonly Buffer[] | undefined {
-  if (!plainText.test(statusText)) return undefined
+function hasPlainHead({ headers, statusText }: ReceivedResponse): boolean {
   // Versions of undici read other characters in different ways, and `__proto__` too.
   const isOdd = headers.some(
     ([name, value]) => !token.test(name) || name.startsWith('__') || !plainText.test(value),
   )
   const size = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
-  if (isOdd || size > maxHeadSize) return undefined
-  // In memory of their own: in Node's pool they would keep blocks of 64 KB.
-  const block = Buffer.allocUnsafeSlow(size)
-  let end = 0
-  return headers.flat().map((text) => {
-    const start = end
-    end += block.write(text, start, 'latin1')
-    return block.subarray(start, end)
-  })
+  return plainText.test(statusText) && !isOdd && size <= maxHeadSize
 }

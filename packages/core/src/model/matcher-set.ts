@@ -57,16 +57,17 @@ export function matcherSet(options: MatchOptions = {}): MatcherSet {
   return isDefault ? defaultMatchers : givenMatchers(options)
 }
 
-let defaults: MatcherSet | undefined
+let made: MatcherSet | undefined
+const defaults = (): MatcherSet => (made ??= givenMatchers({}))
 const defaultMatchers: MatcherSet = {
   get matchers() {
-    return (defaults ??= givenMatchers({})).matchers
+    return defaults().matchers
   },
   get fingerprint() {
-    return (defaults ??= givenMatchers({})).fingerprint
+    return defaults().fingerprint
   },
   get headers() {
-    return (defaults ??= givenMatchers({})).headers
+    return defaults().headers
   },
 }
 

@@ -106,14 +106,15 @@ export class Delivery implements DispatchController, Asker {
   }
 
   #head({ status, statusText, headers }: HandedResponse): void {
-    this.rawHeaders = rawHeaders(headers)
+    const raw = rawHeaders(headers)
+    this.rawHeaders = raw
     this.#try(() => {
       if (this.#isModern) {
         this.#handler.onResponseStart?.(this, status, parsedHeaders(headers), statusText)
         return
       }
       const resume = () => this.resume()
-      const answer = this.#handler.onHeaders?.(status, rawHeaders(headers), resume, statusText)
+      const answer = this.#handler.onHeaders?.(status, [...raw], resume, statusText)
       if (answer === false) this.pause()
     })
   }

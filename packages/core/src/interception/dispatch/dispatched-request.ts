@@ -132,9 +132,13 @@ function isAsyncGenerator(value: unknown): value is AsyncIterable<Uint8Array> {
   return isA('AsyncGenerator', value)
 }
 
-// It may come from another realm.
 function isA(tag: string, value: unknown): boolean {
-  return Object.prototype.toString.call(value) === `[object ${tag}]`
+  return tagOf(value) === `[object ${tag}]`
+}
+
+/** What a value says it is: it may come from another realm. */
+export function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value)
 }
 
 /** The headers in the forms that undici takes most; `undefined` where they are not plain. */

@@ -1,6 +1,6 @@
 import { URL } from 'node:url'
 import type { HeaderList } from '../../model/header-list.ts'
-import { headerList, isPlainPath } from '../dispatch/dispatched-request.ts'
+import { headerList, isPlainPath, tagOf } from '../dispatch/dispatched-request.ts'
 
 /** What `fetch` is asked for, in the plain forms that need none of its own reading. */
 export interface AskedFetch {
@@ -114,11 +114,6 @@ function bytesOf(body: unknown): Buffer | null | undefined {
   if (typeof body === 'string') return Buffer.from(body)
   if (body instanceof URLSearchParams) return Buffer.from(String(body))
   return body instanceof Uint8Array ? Buffer.from(body) : undefined
-}
-
-// It may be of another realm.
-function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value)
 }
 
 function isOpen(signal: unknown): signal is AbortSignal {

@@ -23,10 +23,17 @@ export interface FirstUse {
  * @param takeOver patches what has to be patched, and may load what it needs; where it throws, so
  * does the connection that called for it, and the wait goes on
  * @param onMessage hears of the request that called for it, after that
+ * @param isLater whether what a channel tells of need not be taken over yet
  */
 export function atFirstUse(
   takeOver: () => void,
-  onMessage?: (channel: string, message: unknown) => void,
+  {
+    onMessage,
+    isLater,
+  }: {
+    onMessage?: (channel: string, message: unknown) => void
+    isLater?: (message: unknown) => boolean
+  } = {},
 ): FirstUse {
   const { prototype } = net.Socket
   const native = connectOf(prototype)
@@ -69,6 +76,7 @@ export function atFirstUse(
     listen(
       channel,
       markOwn((message: unknown) => {
+        if (isLater?.(message) === true) return
         use()
         onMessage?.(channel, message)
       }),

@@ -3,8 +3,10 @@ import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/i
 import { atFirstUse } from './first-use.ts'
 import { closeIdleAgentSockets, watchAgents } from './clients/agent-sockets.ts'
 import { answerDispatches } from './dispatch/answer-dispatch.ts'
-import { answerBy } from './dispatch/dispatch-exchange.ts'
+import { answerBy } from './asked-exchange.ts'
 import { answerFetch } from './fetch/answer-fetch.ts'
+import { answerHttp, type AnsweredHttp } from './http/answer-http.ts'
+import { removeAddRequest } from './http/own-add-request.ts'
 import { clientSocket } from './engine/client-socket.ts'
 import { Connection, type TakeAlone } from './wire/connection.ts'
 import { ConnectionExchange } from './wire/connection-exchange.ts'
@@ -47,26 +49,34 @@ export class NockInterceptor implements Interceptor {
     closeIdleAgentSockets()
     // `fetch` is answered without it, and what only plays with `fetch` never loads it.
     let engine: NockEngine | undefined
+    let answered: AnsweredHttp | undefined
     const engineReleases: (() => void)[] = []
-    const firstUse = atFirstUse(() => {
+    const onFirstUse = () =>
       onWebClasses(() => {
         engine = this.#applyEngine(handler, engineReleases)
       })
+    const firstUse = atFirstUse(onFirstUse, {
+      isLater: (message) => answered?.isHeld(requestOf(message)) === true,
     })
     this.#releases.push(() => {
       for (const release of engineReleases.toReversed()) release()
       firstUse.release()
+      // The engine's was on top of it.
+      removeAddRequest()
     })
-    const dispatches = answerDispatches(handler, () => engine?.hasOthers() ?? isAnyForeign())
+    const isAnyoneBefore = () => engine?.hasOthers() ?? isAnyForeign()
+    const dispatches = answerDispatches(handler, isAnyoneBefore)
     const undici = watchUndici(dispatches.claim, (request) => this.#admit(request))
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
+    answered = answerHttp(http, () => !isAnyoneBefore())
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(
       () => dispatches.release(),
       answerFetch(handler, dispatches),
       () => undici.release(),
       () => http.release(),
+      () => answered?.release(),
     )
     // The class WebSocket of another copy leads its own connections past all engines. This one never
     // connects by undici itself.
@@ -221,4 +231,9 @@ function socketOf(initiator: unknown): Duplex | undefined {
 
 function isDuplex(value: unknown): value is Duplex {
   return typeof value === 'object' && value !== null && 'push' in value && 'once' in value
+}
+
+/** What a message of a channel is about. */
+function requestOf(message: unknown): object {
+  return Reflect.get(Object(message), 'request')
 }

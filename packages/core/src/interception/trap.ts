@@ -41,7 +41,7 @@ function layTrap(owner: Trap['owner']): void {
       Reflect.deleteProperty(process, key)
     },
     // A channel gives a running message only to those who listened when it began.
-    (channel, message) => trap.owner.deliver(channel, message),
+    { onMessage: (channel, message) => trap.owner.deliver(channel, message) },
   )
   const trap: Trap = { spring: () => use.takeOver(), owner }
   Reflect.set(process, key, trap)

@@ -8,6 +8,9 @@ export function untilNextTurn(): Promise<void> {
   return new Promise((resolve) => void nextTurn(resolve))
 }
 
+/** Calls back before anything else of the event loop, promises included. */
+export const soon: typeof process.nextTick = process.nextTick
+
 export const startTimer: typeof setTimeout = setTimeout
 export const stopTimer: typeof clearTimeout = clearTimeout
 

@@ -18,7 +18,6 @@ const response: ReceivedResponse = {
   ],
   chunks: ['one', 'two'].map((text) => ({ afterMs: 0, bytes: Buffer.from(text) })),
 }
-const nothing = new Uint8Array()
 
 /** A handler of each style that writes down what it is told. */
 function handlers(told: unknown[], steer: Steering): Record<string, DispatchHandler> {
@@ -70,7 +69,11 @@ const heads: Record<string, string> = {
   'without one': '["X-Dup","a","x-dup","b","Content-Length","6"]',
 }
 
-const handed = handedResponse({ response }, 'GET', Infinity)!
+const get = { method: 'GET', body: new Uint8Array() }
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await nextTurn()
+}
 
 test.each(Object.keys(heads))(
   'a handler %s hears everything in order, when it wants to',
@@ -83,15 +86,15 @@ test.each(Object.keys(heads))(
         resume = () => controller.resume()
       },
     }
-    const delivery = new Delivery(handlers(told, steer)[style]!, () => {})
+    const delivery = new Delivery(handlers(told, steer)[style]!, get, () => {})
     const head = `head 200 Fine ${heads[style]}`
 
     delivery.start()
-    const delivered = delivery.deliver(handed, nothing)
-    for (let turn = 0; turn < 5; turn += 1) await nextTurn()
+    expect(delivery.replay({ response }, Infinity)).toBe(true)
+    await turns()
     expect(told).toEqual(['start', head])
     resume()
-    await delivered
+    await turns()
 
     expect(told).toEqual(['start', head, 'data one', 'data two', 'end'])
   },
@@ -102,10 +105,11 @@ test.each(Object.keys(heads))(
   async (style) => {
     const told: unknown[] = []
     const steer: Steering = { onStart: (controller) => controller.abort('reason') }
-    const delivery = new Delivery(handlers(told, steer)[style]!, () => {})
+    const delivery = new Delivery(handlers(told, steer)[style]!, get, () => {})
 
     delivery.start()
-    await delivery.deliver(handed, nothing)
+    delivery.replay({ response }, Infinity)
+    await turns()
 
     expect(told).toEqual(['start', 'error reason true'])
   },
@@ -118,10 +122,11 @@ test.each(Object.keys(heads))('a handler %s that throws breaks its request off',
       throw new Error('of the handler')
     },
   }
-  const delivery = new Delivery(handlers(told, steer)[style]!, () => {})
+  const delivery = new Delivery(handlers(told, steer)[style]!, get, () => {})
 
   delivery.start()
-  await delivery.deliver(handed, nothing)
+  delivery.replay({ response }, Infinity)
+  await turns()
 
   expect(told.slice(-1)).toEqual(['error Error: of the handler true'])
 })

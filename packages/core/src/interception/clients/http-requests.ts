@@ -1,3 +1,4 @@
+import type { ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { onHttpRequest } from './http-channel.ts'
@@ -11,6 +12,10 @@ interface Agent {
 export interface HttpRequests {
   /** Whose the request is that goes over a socket now; absent where it was made before. */
   claimOn(socket: Duplex): { claim: Claim | undefined } | undefined
+  /** The claim of a request that waits for no connection from now on; `undefined` where it has none. */
+  take(request: ClientRequest): Claim | undefined
+  /** Has it wait for one after all, with another claim. */
+  handOn(request: ClientRequest, claim: Claim): void
   /** Whether a request may be waiting for a connection. */
   isAnyWaiting(): boolean
   /** Ends the watch. */
@@ -31,14 +36,20 @@ export function watchHttp(
   const claims = new WeakMap<object, { claim: Claim | undefined }>()
   const agents = new WeakSet<object>()
   const waiting = new Set<object>()
-  const release = onHttpRequest((request) => {
-    const claimed = claim()
+  const wait = (request: ClientRequest, claimed: Claim | undefined): void => {
     claims.set(request, { claim: claimed })
     waiting.add(request)
     request.once('close', () => {
       waiting.delete(request)
       claimed?.drop()
     })
+  }
+  const take = (request: object): { claim: Claim | undefined } | undefined => {
+    waiting.delete(request)
+    return claims.get(request)
+  }
+  const release = onHttpRequest((request) => {
+    wait(request, claim())
     // Whatever it opens from now on is known.
     const agent: Agent | undefined = Reflect.get(request, 'agent')
     if (agent === undefined || agents.has(agent)) return
@@ -54,10 +65,11 @@ export function watchHttp(
   return {
     claimOn(socket) {
       const request: unknown = Reflect.get(socket, '_httpMessage')
-      if (typeof request !== 'object' || request === null) return undefined
-      waiting.delete(request)
-      return claims.get(request)
+      return typeof request === 'object' && request !== null ? take(request) : undefined
     },
+    take: (request) =>
+      claims.get(request)?.claim === undefined ? undefined : take(request)?.claim,
+    handOn: wait,
     isAnyWaiting: () => waiting.size > 0,
     release,
   }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { untilNextTurn } from '../../model/real-timers.ts'
 import { Delivery } from './delivery.ts'
-import { answerBy, DispatchExchange } from './dispatch-exchange.ts'
+import { answerBy, AskedExchange } from '../asked-exchange.ts'
 import { isDispatchHandler, type DispatchHandler } from './dispatch-handler.ts'
 import {
   dispatchedRequest,
@@ -93,10 +93,12 @@ export function answerDispatches(
     // As with a server: in a loop that polls, timers have their turn too.
     await untilNextTurn()
     const sent = isStreamed(request.body) ? { ...options, body } : options
-    const delivery = new Delivery(client, (started, next) => handOn(original, sent, started, next))
+    const delivery = new Delivery(client, { method: request.method, body }, (started, next) =>
+      handOn(original, sent, started, next),
+    )
     delivery.start()
     if (delivery.aborted) claim.drop()
-    else await answerBy(claim, new DispatchExchange(request, body, delivery))
+    else await answerBy(claim, new AskedExchange(request, body, delivery))
   }
 
   const taken = takeOverDispatchers((original) => (options, client) => {

@@ -1,8 +1,18 @@
-import type { Claim } from '../../model/interceptor.ts'
+import type { Claim, Outcome } from '../../model/interceptor.ts'
 import { untilNextTurn } from '../../model/real-timers.ts'
-import type { Asker } from './dispatch-exchange.ts'
+import type { Asker } from '../asked-exchange.ts'
 import type { DispatchController, DispatchHandler } from './dispatch-handler.ts'
-import { parsedHeaders, rawHeaders, type HandedResponse } from './handed-response.ts'
+import {
+  handedResponse,
+  parsedHeaders,
+  rawHeaders,
+  type HandedResponse,
+} from './handed-response.ts'
+
+interface SentWhole {
+  readonly method: string
+  readonly body: Uint8Array
+}
 
 /** Hands a response to a handler of undici, as undici would, or a request on to undici. */
 export class Delivery implements DispatchController, Asker {
@@ -13,6 +23,7 @@ export class Delivery implements DispatchController, Asker {
   reason: unknown = null
   paused = false
   readonly #handler: DispatchHandler
+  readonly #request: SentWhole
   readonly #isModern: boolean
   readonly #letMake: (handler: DispatchHandler, claim: Claim) => void
   #isOver = false
@@ -21,8 +32,13 @@ export class Delivery implements DispatchController, Asker {
   #undici: Partial<DispatchController> | undefined
 
   /** @param letMake lets undici make the request for a handler, with a claim */
-  constructor(handler: DispatchHandler, letMake: (handler: DispatchHandler, claim: Claim) => void) {
+  constructor(
+    handler: DispatchHandler,
+    request: SentWhole,
+    letMake: (handler: DispatchHandler, claim: Claim) => void,
+  ) {
     this.#handler = handler
+    this.#request = request
     this.#letMake = letMake
     this.#isModern = typeof handler.onRequestStart === 'function'
   }
@@ -35,13 +51,15 @@ export class Delivery implements DispatchController, Asker {
     })
   }
 
-  takes(): boolean {
-    return true
+  replay(outcome: Outcome, speed: number): boolean {
+    const response = handedResponse(outcome, this.#request.method, speed)
+    if (response !== undefined) void this.#deliver(response)
+    return response !== undefined
   }
 
-  async deliver(response: HandedResponse, requestBody: Uint8Array): Promise<void> {
+  async #deliver(response: HandedResponse): Promise<void> {
     const { chunks } = response
-    this.#sent(requestBody)
+    this.#sent(this.#request.body)
     this.#head(response)
     for (const chunk of chunks) {
       // Clients join what comes in one turn, and would see one chunk where there were several.

@@ -1,7 +1,7 @@
 import type { RequestHandler } from '../../model/interceptor.ts'
 import { nextTurn } from '../../model/real-timers.ts'
 import type { AnsweredDispatches } from '../dispatch/answer-dispatch.ts'
-import { answerBy, DispatchExchange } from '../dispatch/dispatch-exchange.ts'
+import { answerBy, AskedExchange } from '../asked-exchange.ts'
 import { headerList, writtenRequest } from '../dispatch/dispatched-request.ts'
 import { askedFetch } from './asked-fetch.ts'
 import { FetchDelivery } from './fetch-delivery.ts'
@@ -54,7 +54,7 @@ function answeredFetch(handler: RequestHandler, dispatches: AnsweredDispatches):
     )
     nextTurn(() => {
       if (delivery.aborted) claim.drop()
-      else void answerBy(claim, new DispatchExchange(request, body, delivery))
+      else void answerBy(claim, new AskedExchange(request, body, delivery))
     })
     return delivery.response
   }

@@ -1,6 +1,6 @@
-import type { Claim } from '../../model/interceptor.ts'
-import type { Asker } from '../dispatch/dispatch-exchange.ts'
-import type { HandedResponse } from '../dispatch/handed-response.ts'
+import type { Claim, Outcome } from '../../model/interceptor.ts'
+import type { Asker } from '../asked-exchange.ts'
+import { handedResponse } from '../dispatch/handed-response.ts'
 import type { AskedFetch } from './asked-fetch.ts'
 import { fetchable } from './fetchable.ts'
 import { fetchedResponse } from './fetched-response.ts'
@@ -26,19 +26,19 @@ export class FetchDelivery implements Asker {
     asked.signal?.addEventListener('abort', this.#onAbort)
   }
 
-  takes(response: HandedResponse): boolean {
-    return fetchable(response, this.#asked.method) !== undefined
-  }
-
-  deliver(handed: HandedResponse): void {
+  replay(outcome: Outcome, speed: number): boolean {
     const { method, url } = this.#asked
+    const handed = handedResponse(outcome, method, speed)
+    const plain = handed && fetchable(handed, method)
+    if (handed === undefined || plain === undefined) return false
     const end = (): void => {
       this.#leaveSignal()
       this.#timing(url.href, handed)
     }
-    const { response, breakOff } = fetchedResponse(fetchable(handed, method)!, url.href, end)
+    const { response, breakOff } = fetchedResponse(plain, url.href, end)
     this.#breakOff = breakOff
     this.#answer.resolve(response)
+    return true
   }
 
   handOn(claim: Claim): void {

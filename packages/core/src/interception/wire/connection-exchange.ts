@@ -10,7 +10,7 @@ import {
 } from '../engine/nock-engine.ts'
 import { receiveOutcome } from './receive-outcome.ts'
 import type { SentRequest } from './request-intake.ts'
-import { replayOutcome } from './replay-outcome.ts'
+import { replayOutcome, replayUpgrade } from './replay-outcome.ts'
 import { swallowContinue } from './swallow-continue.ts'
 
 /** Decides a request; only the engine's own can answer it with a Response. */
@@ -66,7 +66,8 @@ export class ConnectionExchange implements Exchange {
       headers: this.headers,
       hasContinued: this.#hasContinued,
     }
-    replayOutcome(this.#connection, request, outcome, speed)
+    if (response?.status === 101) replayUpgrade(this.#connection, request, outcome, speed)
+    else replayOutcome(this.#connection, request, outcome, speed)
   }
 
   fail(error: Error): void {

@@ -11,6 +11,12 @@ import { writeProtocol } from './write-protocol.ts'
 const lastChunk = '0\r\n'
 const empty = Buffer.alloc(0)
 
+/** A connection from the server's side, as far as an answer in HTTP needs it. */
+export type AnsweredConnection = Pick<
+  Connection,
+  'socket' | 'push' | 'write' | 'drained' | 'end' | 'done'
+>
+
 /** What of a request decides how its answer is written. */
 export interface AnsweredRequest {
   readonly method: string
@@ -25,7 +31,7 @@ export interface AnsweredRequest {
  * free only then, and timers get their turn.
  */
 export function replayOutcome(
-  connection: Connection,
+  connection: AnsweredConnection,
   request: AnsweredRequest,
   outcome: Outcome,
   speed: number,
@@ -33,28 +39,44 @@ export function replayOutcome(
   nextTurn(() => {
     if (connection.socket.destroyed) return
     const whole = wholeAnswer(request, outcome, speed)
-    if (whole === undefined || !connection.push(whole)) {
-      void writeOutcome(connection, request, outcome, speed, whole !== undefined)
-    } else finish(connection, request, outcome)
+    if (whole !== undefined && connection.push(whole)) {
+      finish(connection, request, outcome)
+      return
+    }
+    void writeOutcome(connection, request, outcome, async (response) => {
+      if (whole !== undefined) return connection.drained()
+      await writeInformational(connection, request, response)
+      await writeResponse(connection, request, response, speed, outcome.error !== undefined)
+    })
   })
 }
 
-/** @param isWritten whether the response is on its way already */
-async function writeOutcome(
+/** The same, of a response with the status 101 and what came in the protocol that it began. */
+export function replayUpgrade(
   connection: Connection,
   request: AnsweredRequest,
   outcome: Outcome,
   speed: number,
-  isWritten: boolean,
+): void {
+  nextTurn(() => {
+    if (connection.socket.destroyed) return
+    void writeOutcome(connection, request, outcome, async (response) => {
+      await writeInformational(connection, request, response)
+      await writeUpgraded(connection, request, response, speed)
+    })
+  })
+}
+
+/** @param write writes the response, if there was one */
+async function writeOutcome(
+  connection: AnsweredConnection,
+  request: AnsweredRequest,
+  outcome: Outcome,
+  write: (response: ReceivedResponse) => Promise<void>,
 ): Promise<void> {
   const { socket } = connection
   const { response, error } = outcome
-  if (isWritten) await connection.drained()
-  else if (response !== undefined) {
-    await writeInformational(connection, request, response)
-    if (response.status === 101) await writeUpgraded(connection, request, response, speed)
-    else await writeResponse(connection, request, response, speed, error !== undefined)
-  }
+  if (response !== undefined) await write(response)
   if (socket.destroyed || error === 'no answer') return
   if (error === 'closed') connection.end()
   else if (error !== undefined) {
@@ -70,7 +92,11 @@ async function writeOutcome(
   } else finish(connection, request, outcome)
 }
 
-function finish(connection: Connection, { method }: AnsweredRequest, { response }: Outcome): void {
+function finish(
+  connection: AnsweredConnection,
+  { method }: AnsweredRequest,
+  { response }: Outcome,
+): void {
   if (response !== undefined && closes(method, response)) connection.end()
   connection.done()
 }
@@ -104,7 +130,7 @@ async function writeUpgraded(
 }
 
 async function writeInformational(
-  connection: Connection,
+  connection: AnsweredConnection,
   { hasContinued }: AnsweredRequest,
   { informational = [] }: ReceivedResponse,
 ): Promise<void> {
@@ -118,7 +144,7 @@ async function writeInformational(
 
 /** @param isCut whether the connection failed before the end of the body */
 async function writeResponse(
-  connection: Connection,
+  connection: AnsweredConnection,
   { method }: AnsweredRequest,
   response: ReceivedResponse,
   speed: number,

@@ -1,31 +1,35 @@
-import type { HeaderList } from '../../model/header-list.ts'
-import type { Claim, Exchange, Outcome, RequestHead } from '../../model/interceptor.ts'
-import { handedResponse, type HandedResponse } from './handed-response.ts'
+import type { HeaderList } from '../model/header-list.ts'
+import type { Claim, Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
 
 /** Who waits for the answer to a request that is not made yet. */
 export interface Asker {
   /** Whether it wants none any more. */
   readonly aborted: boolean
-  /** Whether it can be given a response as it is. */
-  takes(response: HandedResponse): boolean
-  /** @param requestBody of the request that is answered */
-  deliver(response: HandedResponse, requestBody: Uint8Array): Promise<void> | void
+  /**
+   * Gets what once came, if it can have it without the request being made.
+   *
+   * @param speed see `Exchange.replay`
+   * @returns whether it can
+   */
+  replay(outcome: Outcome, speed: number): boolean
   fail(error: Error): void
   /** Has the request made, which then has a claim already. */
   handOn(claim: Claim): void
 }
 
 /**
- * A request that Node was asked for and has not made. A plain stored response answers it where it
- * is; everything else goes on, and is answered further down, at its socket in the end.
+ * A request that Node was asked for and has not made. A stored response answers it where it is, if
+ * who asked can have it there; everything else goes on, and is answered further down, at its socket
+ * in the end.
  */
-export class DispatchExchange implements Exchange {
+export class AskedExchange implements Exchange {
   readonly method: string
   readonly url: string
   readonly headers: HeaderList
   readonly #body: Buffer
   readonly #asker: Asker
   #answered = false
+  #below: Promise<Exchange | undefined> | undefined
 
   constructor({ method, url, headers }: RequestHead, body: Buffer, asker: Asker) {
     this.method = method
@@ -41,16 +45,19 @@ export class DispatchExchange implements Exchange {
 
   replay(outcome: Outcome, speed: number): Promise<void> | undefined {
     if (!this.#isOpen()) return undefined
-    const response = handedResponse(outcome, this.method, speed)
-    if (response === undefined || !this.#asker.takes(response)) {
-      return this.#below((exchange) => exchange.replay(outcome, speed))
-    }
-    void this.#asker.deliver(response, this.#body)
-    return undefined
+    if (this.#below === undefined && this.#asker.replay(outcome, speed)) return undefined
+    return this.#answerBelow((exchange) => exchange.replay(outcome, speed))
+  }
+
+  /** Has the request made if there is no answer yet, which is then given further down. */
+  goOn(): void {
+    if (!this.#answered) void this.#exchangeBelow()
   }
 
   fail(error: Error): void {
-    if (this.#isOpen()) this.#asker.fail(error)
+    if (!this.#isOpen()) return
+    if (this.#below === undefined) this.#asker.fail(error)
+    else void this.#answerBelow((exchange) => exchange.fail(error))
   }
 
   passthrough(): void {
@@ -59,7 +66,7 @@ export class DispatchExchange implements Exchange {
 
   async record(leave: AbortSignal): Promise<Outcome> {
     if (!this.#isOpen()) return {}
-    return (await this.#below((exchange) => exchange.record(leave))) ?? {}
+    return (await this.#answerBelow((exchange) => exchange.record(leave))) ?? {}
   }
 
   #isOpen(): boolean {
@@ -69,7 +76,7 @@ export class DispatchExchange implements Exchange {
   }
 
   /** Answers further down, once the client has sent all of its body, unless it leaves before. */
-  async #below<Result>(
+  async #answerBelow<Result>(
     answer: (exchange: Exchange) => Result | Promise<Result>,
   ): Promise<Result | undefined> {
     const exchange = await this.#exchangeBelow()
@@ -78,13 +85,14 @@ export class DispatchExchange implements Exchange {
   }
 
   #exchangeBelow(): Promise<Exchange | undefined> {
-    return new Promise((resolve) => {
+    this.#below ??= new Promise((resolve) => {
       this.#asker.handOn({
         answer: async (exchange) => resolve(exchange),
         refuse: () => undefined,
         drop: () => resolve(undefined),
       })
     })
+    return this.#below
   }
 }
 

@@ -6,7 +6,7 @@ import { answerDispatches } from './dispatch/answer-dispatch.ts'
 import { answerBy } from './asked-exchange.ts'
 import { answerFetch } from './fetch/answer-fetch.ts'
 import { answerHttp, type AnsweredHttp } from './http/answer-http.ts'
-import { removeAddRequest } from './http/own-add-request.ts'
+import { isAddRequestPlaced, removeAddRequest } from './http/own-add-request.ts'
 import { clientSocket } from './engine/client-socket.ts'
 import { Connection, type TakeAlone } from './wire/connection.ts'
 import { ConnectionExchange } from './wire/connection-exchange.ts'
@@ -45,6 +45,7 @@ export class NockInterceptor implements Interceptor {
   apply(handler: RequestHandler): void {
     const onWebClasses = rememberWebClasses()
     const isLate = hasEngineListeners()
+    const wasPlaced = isAddRequestPlaced()
     closeIdleUndiciSockets()
     closeIdleAgentSockets()
     // `fetch` is answered without it, and what only plays with `fetch` never loads it.
@@ -62,7 +63,7 @@ export class NockInterceptor implements Interceptor {
       for (const release of engineReleases.toReversed()) release()
       firstUse.release()
       // The engine's was on top of it.
-      removeAddRequest()
+      if (!wasPlaced) removeAddRequest()
     })
     const isAnyoneBefore = () => engine?.hasOthers() ?? isAnyForeign()
     const dispatches = answerDispatches(handler, isAnyoneBefore)

@@ -1,5 +1,7 @@
 import { deliver } from './clients/channel.ts'
 import { placeFetch } from './fetch/own-fetch.ts'
+import { beforeNextRequest, placeAddRequest } from './http/own-add-request.ts'
+import { whenHttpLoads } from './http/when-http-loads.ts'
 import { atFirstUse } from './first-use.ts'
 
 // Under this symbol every copy of Cassette in the process meets.
@@ -35,6 +37,7 @@ export function setTrap(takeOver: () => void): void {
 function layTrap(owner: Trap['owner']): void {
   // Modules and sandboxes keep what they find when they are loaded, before the first use.
   placeFetch()
+  whenHttpLoads(placeAddRequest)
   const use = atFirstUse(
     () => {
       trap.owner.takeOver()
@@ -43,6 +46,8 @@ function layTrap(owner: Trap['owner']): void {
     // A channel gives a running message only to those who listened when it began.
     { onMessage: (channel, message) => trap.owner.deliver(channel, message) },
   )
+  // Its connection is too late for a request that may be answered without one.
+  beforeNextRequest(() => use.takeOver())
   const trap: Trap = { spring: () => use.takeOver(), owner }
   Reflect.set(process, key, trap)
 }

@@ -2,9 +2,10 @@ import type { ClientRequest } from 'node:http'
 import { nextTurn, soon } from '../../model/real-timers.ts'
 import { answerBy, AskedExchange } from '../asked-exchange.ts'
 import type { HttpRequests } from '../clients/http-requests.ts'
-import { askedRequest, plainPeer } from './asked-request.ts'
+import { askedRequest } from './asked-request.ts'
 import { HttpDelivery } from './http-delivery.ts'
 import { holdBy, isNodesNext, placeAddRequest, type AddedRequest } from './own-add-request.ts'
+import { plainPeer } from './plain-peer.ts'
 import type { Peer } from './replay-socket.ts'
 import { ReplaySockets } from './replay-sockets.ts'
 
@@ -31,14 +32,12 @@ export function answerHttp(requests: HttpRequests, mayAnswer: () => boolean): An
     add()
   }
 
-  const takeUp = (added: AddedRequest, peer: Peer): void => {
+  /** @returns whether the request is answered from here */
+  const takeUp = (added: AddedRequest, peer: Peer): boolean => {
     const { request } = added
     const asked = askedRequest(request, peer)
     const claim = asked && requests.take(request)
-    if (asked === undefined || claim === undefined) {
-      goOn(added)
-      return
-    }
+    if (asked === undefined || claim === undefined) return false
     const delivery = new HttpDelivery(request, asked, {
       giveSocket: () => sockets.give(request, peer),
       connect(next) {
@@ -50,17 +49,22 @@ export function answerHttp(requests: HttpRequests, mayAnswer: () => boolean): An
     void answerBy(claim, exchange)
     // Who waits for its answer has a socket in the meantime, which can be timed and destroyed.
     nextTurn(() => exchange.goOn())
+    return true
   }
 
   placeAddRequest()
   holdBy((added) => {
     const { agent, request, options } = added
     const isPlain = isNodesNext() && typeof options === 'object' && options !== null
-    const peer = isPlain && mayAnswer() ? plainPeer(agent, options) : undefined
+    const peer = isPlain && mayAnswer() ? plainPeer(agent, request, options) : undefined
     if (peer === undefined) return false
     held.add(request)
-    // By then it is known what is sent, if that is known at once. Node's own socket comes no sooner.
-    soon(() => takeUp(added, peer))
+    // Most clients have written all by now, and others, who pipe a body, a little later.
+    soon(() => {
+      if (takeUp(added, peer)) return
+      if (request.writableEnded || request.destroyed) goOn(added)
+      else nextTurn(() => takeUp(added, peer) || goOn(added))
+    })
     return true
   })
   return {

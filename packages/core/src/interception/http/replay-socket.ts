@@ -1,12 +1,15 @@
-import { executionAsyncId } from 'node:async_hooks'
 import { isIP, Socket } from 'node:net'
-import { nextTurn, soon } from '../../model/real-timers.ts'
+import { soon } from '../../model/real-timers.ts'
+import { ReplayHandle } from './replay-handle.ts'
+import { beginHandshake, endHandshake, type PeerTls } from './replay-tls.ts'
 
 /** What a socket says it is connected to. */
 export interface Peer {
   /** A name or an address. */
   readonly host: string
   readonly port: number
+  /** Set where the connection is encrypted. */
+  readonly tls?: PeerTls
 }
 
 interface Written {
@@ -14,22 +17,35 @@ interface Written {
   readonly encoding: BufferEncoding
 }
 
-const unrefTimer: () => void = Reflect.get(Socket.prototype, '_unrefTimer')
-
 type Done = (error?: Error | null) => void
+
+const unrefTimer: () => void = Reflect.get(Socket.prototype, '_unrefTimer')
 
 /**
  * A client's socket without a connection. Nobody hears what the client says, and it hears what is
  * given to `hear`. It looks like a connection that nock's engine answers.
  */
 export class ReplaySocket extends Socket {
+  static {
+    // So that it goes by the name of who it stands for.
+    Reflect.deleteProperty(this.prototype, 'constructor')
+  }
+
   readonly #handle: ReplayHandle
+  readonly #tls: PeerTls | undefined
   #onDrain: (() => void) | undefined
 
-  constructor({ host, port }: Peer) {
+  /** @param isConnected whether it is like one that has carried a request before */
+  constructor({ host, port, tls }: Peer, isConnected: boolean) {
     super()
+    this.#tls = tls
     this.#handle = new ReplayHandle(host, port)
     Reflect.set(this, '_handle', this.#handle)
+    if (tls !== undefined) beginHandshake(this, this.#handle)
+    if (isConnected) {
+      if (tls !== undefined) endHandshake(this, tls)
+      return
+    }
     Reflect.set(this, 'connecting', true)
     // When Node does: an address is tried before who gets the socket hears of it.
     soon(() => {
@@ -45,7 +61,7 @@ export class ReplaySocket extends Socket {
    */
   hear(bytes: Uint8Array): boolean {
     this.#handle.bytesRead += bytes.length
-    this.#isUsed()
+    this.#putTimeoutOff()
     return this.push(bytes)
   }
 
@@ -68,7 +84,7 @@ export class ReplaySocket extends Socket {
     for (const { chunk, encoding } of chunks) {
       this.#handle.bytesWritten += Buffer.byteLength(chunk, encoding)
     }
-    this.#isUsed()
+    this.#putTimeoutOff()
     done()
   }
 
@@ -76,22 +92,21 @@ export class ReplaySocket extends Socket {
     return this.destroy()
   }
 
-  /** Puts its timeout off, as Node does. */
-  #isUsed(): void {
+  #putTimeoutOff(): void {
     Reflect.apply(unrefTimer, this, [])
   }
 
   #lookedUp(host: string): void {
-    const { address, family } = this.#handle.peer
     if (this.destroyed) return
-    this.emit('lookup', null, address, family === 'IPv6' ? 6 : 4, host)
+    const { address, version } = this.#handle.peer
+    this.emit('lookup', null, address, version, host)
     this.#attempt()
   }
 
   #attempt(): void {
-    const { address, port, family } = this.#handle.peer
     if (this.destroyed) return
-    this.emit('connectionAttempt', address, port, family === 'IPv6' ? 6 : 4)
+    const { address, port, version } = this.#handle.peer
+    this.emit('connectionAttempt', address, port, version)
     soon(() => this.#connected())
   }
 
@@ -100,46 +115,9 @@ export class ReplaySocket extends Socket {
     Reflect.set(this, 'connecting', false)
     this.emit('connect')
     this.emit('ready')
-  }
-}
-
-/** What `Socket` asks of what is below it. */
-class ReplayHandle {
-  readonly peer: { address: string; port: number; family: string }
-  bytesRead = 0
-  bytesWritten = 0
-  readonly #asyncId = executionAsyncId()
-  #localPort: number | undefined
-
-  constructor(host: string, port: number) {
-    const isV6 = host.includes(':')
-    this.peer = isV6
-      ? { address: '::1', port, family: 'IPv6' }
-      : { address: '127.0.0.1', port, family: 'IPv4' }
-  }
-
-  getAsyncId(): number {
-    return this.#asyncId
-  }
-
-  getpeername(out: object): number {
-    Object.assign(out, this.peer)
-    return 0
-  }
-
-  getsockname(out: object): number {
-    // Of those that systems give to clients (RFC 6335 6).
-    this.#localPort ??= 49_152 + Math.floor(Math.random() * 16_384)
-    Object.assign(out, this.peer, { port: this.#localPort })
-    return 0
-  }
-
-  /** @returns that it has ended at once */
-  shutdown(): number {
-    return 1
-  }
-
-  close(closed: () => void): void {
-    nextTurn(closed)
+    if (this.#tls === undefined || this.destroyed) return
+    endHandshake(this, this.#tls)
+    this.emit('secureConnect')
+    this.emit('secure')
   }
 }

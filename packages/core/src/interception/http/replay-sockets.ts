@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest } from 'node:http'
 import { ReplaySocket, type Peer } from './replay-socket.ts'
+import { replayTlsSocket } from './replay-tls-socket.ts'
 
 /** The sockets that requests have instead of those of their agent, used again as an agent does. */
 export class ReplaySockets {
@@ -13,8 +14,9 @@ export class ReplaySockets {
     const agent = Reflect.get(request, 'agent') as Agent
     const idle = this.#idleOf(agent, peer)
     const before = idle.pop()
-    const socket = before ?? this.#make(agent, peer, idle)
-    request.reusedSocket = before !== undefined
+    const isReused = before !== undefined || hasIdle(agent, peer)
+    const socket = before ?? this.#make(agent, peer, idle, isReused)
+    request.reusedSocket = isReused
     const timeout: number =
       Reflect.get(request, 'timeout') ?? Reflect.get(agent, 'options').timeout ?? 0
     if ((socket.timeout ?? 0) !== timeout) socket.setTimeout(timeout)
@@ -28,23 +30,28 @@ export class ReplaySockets {
     for (const socket of this.#open) if (!isBusy(socket)) socket.destroy()
   }
 
-  #idleOf(agent: Agent, { host, port }: Peer): ReplaySocket[] {
+  #idleOf(agent: Agent, { host, port, tls }: Peer): ReplaySocket[] {
     const byName = this.#idle.get(agent) ?? new Map<string, ReplaySocket[]>()
     this.#idle.set(agent, byName)
-    const name = `${host} ${port}`
+    const name = `${host} ${port} ${tls?.servername ?? ''} ${tls?.isVerified ?? ''}`
     const idle = byName.get(name) ?? []
     byName.set(name, idle)
     return idle
   }
 
-  #make(agent: Agent, peer: Peer, idle: ReplaySocket[]): ReplaySocket {
-    const socket = new ReplaySocket(peer)
+  #make(agent: Agent, peer: Peer, idle: ReplaySocket[], isConnected: boolean): ReplaySocket {
+    const socket =
+      peer.tls === undefined
+        ? new ReplaySocket(peer, isConnected)
+        : replayTlsSocket(peer, isConnected)
     const onFree = (): void => {
       if (this.#isOver || !socket.writable || !mayKeep(socket, agent)) {
         socket.destroy()
         return
       }
       Reflect.set(socket, '_httpMessage', null)
+      const timeout: number = Reflect.get(agent, 'options').timeout ?? 0
+      if (socket.timeout !== timeout) socket.setTimeout(timeout)
       idle.push(socket)
     }
     const onClose = (): void => {
@@ -57,6 +64,12 @@ export class ReplaySockets {
     this.#open.add(socket)
     return socket.on('free', onFree).on('close', onClose).on('timeout', onTimeout)
   }
+}
+
+/** Whether the agent has a connection of its own that it would use. */
+function hasIdle(agent: Agent, { host, port }: Peer): boolean {
+  const names = Object.keys(agent.freeSockets).filter((name) => name.startsWith(`${host}:${port}:`))
+  return names.some((name) => agent.freeSockets[name]?.some((socket) => !socket.destroyed) === true)
 }
 
 function isBusy(socket: ReplaySocket): boolean {

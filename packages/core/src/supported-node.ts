@@ -1,4 +1,5 @@
 // Imported before everything else: on an older Node the first request would fail with a riddle.
+// Nothing of this runs where a name cannot be imported, so what Node 20 lacks is not imported by name.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major < 22 || (major === 22 && minor < 20)) {

@@ -1,5 +1,6 @@
-import { TestEnvironment as JsdomEnvironment } from 'jest-environment-jsdom'
+// First: on an older Node this says so before jsdom can fail with a riddle.
 import { withCassette } from './with-cassette.ts'
+import { TestEnvironment as JsdomEnvironment } from 'jest-environment-jsdom'
 
 /** Jest's jsdom environment, with a cassette for every test file. */
 const TestEnvironment: typeof JsdomEnvironment = withCassette(JsdomEnvironment)

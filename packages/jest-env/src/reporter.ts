@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import util from 'node:util'
 import type { Config } from '@jest/types'
 import { optionsInForce, summaryRows } from '@cassette/core/runner'
 import { givenOptions } from './given-options.ts'
@@ -36,7 +36,7 @@ export default class CassetteReporter {
       .records.flatMap(({ testFile, usage }) => (ran.has(testFile) && usage ? [usage] : []))
     const rows = summaryRows(usages, log?.unused?.length)
     const lines = rows.map(([label, text]) => {
-      const bold = styleText('bold', `${label}:`, { stream: process.stderr })
+      const bold = util.styleText('bold', `${label}:`, { stream: process.stderr })
       return `${bold}${' '.repeat(Math.max(1, 12 - label.length))}${text}\n`
     })
     process.stderr.write(lines.join(''))

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import util from 'node:util'
 import type { SummaryRow } from '@cassette/core/runner'
 import type { Vitest } from 'vitest/node'
 
@@ -8,7 +8,7 @@ import type { Vitest } from 'vitest/node'
  */
 export function printSummary({ config, logger }: Vitest, rows: readonly SummaryRow[]): void {
   if (isForMachines(config)) return
-  const lines = rows.map(([label, text]) => `${styleText('dim', label.padStart(11))}  ${text}`)
+  const lines = rows.map(([label, text]) => `${util.styleText('dim', label.padStart(11))}  ${text}`)
   logger.log(`${lines.join('\n')}\n`)
 }
 

@@ -1,4 +1,4 @@
-import { hash as digestOf } from 'node:crypto'
+import crypto from 'node:crypto'
 import type { RecordedRequest } from './interaction.ts'
 import type { MatcherSet } from './matcher-set.ts'
 
@@ -15,7 +15,7 @@ const maxFileName = 180
 /** Names a request by the matchers in force. */
 export function cassetteName(request: RecordedRequest, { matchers }: MatcherSet): CassetteName {
   const keys = matchers.map((matcher) => [matcher.name, matcher.key(request)] as const)
-  const hash = digestOf('sha256', JSON.stringify(keys)).slice(0, 16)
+  const hash = crypto.hash('sha256', JSON.stringify(keys)).slice(0, 16)
   const keyOf = (name: string) => keys.find((key) => key[0] === name)?.[1]
   const part = (name: string) => keyOf(name) ?? ''
   const call = [part('scheme'), part('method')].filter(Boolean).join(':')

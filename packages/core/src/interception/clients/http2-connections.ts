@@ -2,7 +2,7 @@ import http2 from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import { Duplex } from 'node:stream'
-import { getCallSites } from 'node:util'
+import util from 'node:util'
 import type { RequestHandler } from '../../model/interceptor.ts'
 import { pastEngine } from '../engine/internal-connection.ts'
 
@@ -71,10 +71,12 @@ function watchSockets(
 }
 
 function isFromHttp2(): boolean {
-  return getCallSites(12).some(
-    ({ scriptName, functionName }) =>
-      functionName === 'connect' && scriptName === 'node:internal/http2/core',
-  )
+  return util
+    .getCallSites(12)
+    .some(
+      ({ scriptName, functionName }) =>
+        functionName === 'connect' && scriptName === 'node:internal/http2/core',
+    )
 }
 
 function authorityOf(socket: net.Socket, [first]: unknown[]): string {

@@ -1,3 +1,4 @@
+import { nextTurn } from '../../model/real-timers.ts'
 import type { AnsweredConnection } from '../wire/replay-outcome.ts'
 import type { ReplaySocket } from './replay-socket.ts'
 
@@ -28,7 +29,9 @@ export class ReplayConnection implements AnsweredConnection {
   }
 
   end(): void {
-    this.socket.push(null)
+    const { socket } = this
+    // A client that has all it waits for leaves before it hears of the end.
+    nextTurn(() => socket.destroyed || socket.push(null))
   }
 
   done(): void {}

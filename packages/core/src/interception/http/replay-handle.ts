@@ -6,6 +6,8 @@ export class ReplayHandle {
   readonly peer: { readonly address: string; readonly port: number; readonly version: 4 | 6 }
   bytesRead = 0
   bytesWritten = 0
+  /** Whether it has an address of its own. */
+  isBound = false
   readonly #asyncId = executionAsyncId()
   #localPort: number | undefined
 
@@ -25,6 +27,7 @@ export class ReplayHandle {
   }
 
   getsockname(out: object): number {
+    if (!this.isBound) return 0
     this.getpeername(out)
     // Of those that systems give to clients (RFC 6335 6).
     this.#localPort ??= 49_152 + Math.floor(Math.random() * 16_384)

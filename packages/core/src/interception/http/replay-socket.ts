@@ -33,6 +33,7 @@ export class ReplaySocket extends Socket {
 
   readonly #handle: ReplayHandle
   readonly #tls: PeerTls | undefined
+  #isOpen: boolean
   #onDrain: (() => void) | undefined
 
   /** @param isConnected whether it is like one that has carried a request before */
@@ -42,6 +43,8 @@ export class ReplaySocket extends Socket {
     this.#handle = new ReplayHandle(host, port)
     Reflect.set(this, '_handle', this.#handle)
     if (tls !== undefined) beginHandshake(this, this.#handle)
+    this.#handle.isBound = isConnected
+    this.#isOpen = isConnected
     if (isConnected) {
       if (tls !== undefined) endHandshake(this, tls)
       return
@@ -81,6 +84,11 @@ export class ReplaySocket extends Socket {
   }
 
   override _writev(chunks: readonly Written[], done: Done): void {
+    if (!this.#isOpen) {
+      // Only then is it sent, and heard of.
+      this.once(this.#tls === undefined ? 'connect' : 'secure', () => this._writev(chunks, done))
+      return
+    }
     for (const { chunk, encoding } of chunks) {
       this.#handle.bytesWritten += Buffer.byteLength(chunk, encoding)
     }
@@ -105,6 +113,7 @@ export class ReplaySocket extends Socket {
 
   #attempt(): void {
     if (this.destroyed) return
+    this.#handle.isBound = true
     const { address, port, version } = this.#handle.peer
     this.emit('connectionAttempt', address, port, version)
     soon(() => this.#connected())
@@ -113,10 +122,14 @@ export class ReplaySocket extends Socket {
   #connected(): void {
     if (this.destroyed) return
     Reflect.set(this, 'connecting', false)
+    // Asked for before, it may have said that it had none.
+    Reflect.set(this, '_sockname', null)
+    this.#isOpen = this.#tls === undefined
     this.emit('connect')
     this.emit('ready')
     if (this.#tls === undefined || this.destroyed) return
     endHandshake(this, this.#tls)
+    this.#isOpen = true
     this.emit('secureConnect')
     this.emit('secure')
   }

@@ -213,9 +213,10 @@ export class Connection {
     }
     controller.passthrough = (...rest) => {
       // The engine lets a connection go whose client listens and says nothing, as one does whose
-      // server speaks first. These speak first themselves, or, once their request is aborted, never;
-      // or they have spoken, and the engine has not been told.
-      const speaksFirst = this.#isTunnel || isOfUndici(this.socket)
+      // server speaks first. These speak first themselves, however late, or, once their request is
+      // aborted, never; or they have spoken, and the engine has not been told.
+      const isOfHttp = Boolean(Reflect.get(this.socket, '_httpMessage'))
+      const speaksFirst = this.#isTunnel || isOfHttp || isOfUndici(this.socket)
       if (this.#intake.isUnheard || (speaksFirst && !this.#isBusy)) return this.socket
       return letGo(...rest)
     }

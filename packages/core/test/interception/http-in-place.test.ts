@@ -1,0 +1,399 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { certificate } from '@fixtures/origin'
+import http, { type ClientRequest } from 'node:http'
+import https from 'node:https'
+import net from 'node:net'
+import { join } from 'node:path'
+import tls from 'node:tls'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { eject, insert, Player, play, type PlayerOptions } from '../../src/index.ts'
+import { httpRequest } from '../support/http-request.ts'
+import { nextRun } from '../support/next-run.ts'
+import { testOrigin } from '../support/origin.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+type Send = (request: ClientRequest) => unknown
+
+interface Call extends https.RequestOptions {
+  readonly path: string
+  readonly send?: Send
+}
+
+/** Whether a socket has no connection below it. */
+const isInPlace = (socket: object | null): boolean =>
+  Reflect.get(Reflect.get(socket ?? {}, '_handle') ?? {}, 'constructor')?.name === 'ReplayHandle'
+
+/** All that an application can see of a request, its response and their socket, in order. */
+async function looks(origin: string, { path, send, ...options }: Call): Promise<unknown> {
+  const { request: open } = origin.startsWith('https:') ? https : http
+  const secure = { ca: certificate, ...options }
+  const told: unknown[] = []
+  const storage = new AsyncLocalStorage<string>()
+  const tell = (...what: unknown[]): void => void told.push([storage.getStore(), ...what])
+  const request = storage.run('of the caller', () => open(origin + path, secure))
+  const closed = new Promise((resolve) => request.once('close', resolve))
+  for (const name of ['finish', 'close', 'timeout', 'drain']) request.on(name, () => tell(name))
+  request.on('error', (error: NodeJS.ErrnoException) => tell('error', error.code, error.message))
+  request.on('information', ({ statusCode }) => tell('information', statusCode))
+  request.on('socket', (socket) => {
+    tell('socket', ...looksOf(socket, origin))
+    const names = ['lookup', 'connect', 'ready', 'secureConnect', 'timeout']
+    for (const name of names) socket.once(name, () => told.push(name))
+    socket.once('connect', () => told.push(looksOf(socket, origin)))
+  })
+  request.on('response', (response) => {
+    const { statusCode, statusMessage, httpVersion, rawHeaders, headers } = response
+    const undated = rawHeaders.filter((_one, at) => !/^date$/i.test(rawHeaders[at - 1] ?? ''))
+    tell('response', {
+      statusCode,
+      statusMessage,
+      httpVersion,
+      undated,
+      names: Object.keys(headers),
+    })
+    tell('socket', ...looksOf(response.socket, origin))
+    let body = ''
+    response.setEncoding('latin1').on('data', (chunk: string) => (body += chunk))
+    response.on('end', () => tell('end', body, response.complete, response.rawTrailers))
+    for (const name of ['aborted', 'close']) response.on(name, () => told.push(`response ${name}`))
+  })
+  if (send === undefined) request.end()
+  else await send(request)
+  await closed
+  // An agent takes its socket back a little later.
+  await new Promise((resolve) => setImmediate(resolve))
+  const { reusedSocket, destroyed, socket } = request
+  return { told, reusedSocket, destroyed, end: [socket?.destroyed, socket?.timeout] }
+}
+
+function looksOf(socket: net.Socket, origin: string): unknown[] {
+  const { readyState, connecting, pending, remoteAddress, remoteFamily, localAddress } = socket
+  const isPort = socket.remotePort === Number(new URL(origin).port)
+  const seen = [readyState, connecting, pending, remoteAddress, remoteFamily, localAddress, isPort]
+  const kinds = [socket instanceof net.Socket, socket.constructor.name, typeof socket.localPort]
+  if (!(socket instanceof tls.TLSSocket)) return [...seen, ...kinds]
+  const { encrypted, authorized, authorizationError, alpnProtocol, servername } =
+    Object.assign(socket)
+  const trust = [encrypted, authorized, Boolean(authorizationError), alpnProtocol, servername]
+  return [...seen, ...kinds, ...trust, connecting || socket.getProtocol()]
+}
+
+/** What a call looks like without Cassette, recorded, and replayed with the origin gone. */
+async function thrice(
+  calls: readonly Call[],
+  { tls: isTls = false, ...options }: PlayerOptions & { tls?: boolean } = {},
+) {
+  const origin = await testOrigin({ tls: isTls })
+  const path = join(tempDir(), 'cassette')
+  const inPlace: boolean[] = []
+  const lookAll = async (): Promise<unknown[]> => {
+    const agent = new (isTls ? https : http).Agent({ keepAlive: true })
+    const seen: unknown[] = []
+    for (const call of calls) {
+      const watched: Send = async (request) => {
+        request.once('socket', (socket) => inPlace.push(isInPlace(socket)))
+        return call.send === undefined ? request.end() : call.send(request)
+      }
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, over the agent's sockets
+      seen.push(await looks(origin.url, { agent, ...call, send: watched }))
+    }
+    agent.destroy()
+    return seen
+  }
+  const bare = await lookAll()
+  await play(path, options, lookAll)
+  await origin.close()
+  inPlace.length = 0
+  const replayed = await play(nextRun(path), { ...options, recordMode: 'none' }, lookAll)
+  return { bare, replayed, inPlace }
+}
+
+const text =
+  (body: string): Send =>
+  (request) =>
+    request.end(body)
+
+describe('a request that is answered without a connection looks like one of Node', () => {
+  const calls: Record<string, readonly Call[]> = {
+    'JSON, over a connection and over the same again': [{ path: '/json' }, { path: '/json' }],
+    'a picture': [{ path: '/png' }],
+    gzip: [{ path: '/gzip' }],
+    cookies: [{ path: '/cookies' }],
+    'raw headers': [{ path: '/raw-headers' }],
+    HEAD: [{ path: '/length', method: 'HEAD' }],
+    'no content': [{ path: '/no-content' }],
+    'not modified': [{ path: '/not-modified' }, { path: '/json' }],
+    'a text that is sent': [{ path: '/echo', method: 'POST', send: text('hello') }],
+    'chunks that are sent': [
+      {
+        path: '/echo',
+        method: 'PUT',
+        send: (request) => {
+          request.write('one', () => request.emit('drain'))
+          request.end('two')
+        },
+      },
+    ],
+    'a body that is piped': [
+      {
+        path: '/echo',
+        method: 'POST',
+        send: async (request) => {
+          await Promise.resolve()
+          process.nextTick(() => request.end('piped'))
+        },
+      },
+    ],
+    'a connection that is closed': [
+      { path: '/json', agent: false },
+      { path: '/json', agent: false },
+    ],
+    'a time limit': [{ path: '/json', timeout: 60_000 }, { path: '/json' }],
+  }
+  describe.each(['http', 'https'])('%s', (protocol) => {
+    test.each(Object.entries(calls))('%s', async (_name, some) => {
+      const { bare, replayed, inPlace } = await thrice(some, {
+        tls: protocol === 'https',
+        redact: false,
+      })
+
+      expect(replayed).toEqual(bare)
+      expect(inPlace).toEqual(some.map(() => true))
+    })
+  })
+
+  test('one whose server is not verified', async () => {
+    const some = [{ path: '/json', rejectUnauthorized: false, ca: '' }]
+    const { bare, replayed, inPlace } = await thrice(some, { tls: true })
+
+    expect(replayed).toEqual(bare)
+    expect(inPlace).toEqual([true])
+  })
+})
+
+/** A cassette of some paths, whose origin is gone. */
+async function recorded(paths: readonly string[], options: PlayerOptions = {}) {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  await play(path, options, async () => {
+    for (const one of paths) await httpRequest(origin.url + one)
+  })
+  await origin.close()
+  return { url: origin.url, replay: nextRun(path), hits: () => origin.hits }
+}
+
+/** Makes a request and tells whether it was answered without a connection, and what came. */
+async function ask(url: string, { send, ...options }: Omit<Call, 'path'> = {}) {
+  const request = http.request(url, options)
+  const answered = new Promise<string>((resolve, reject) => {
+    request.on('error', reject)
+    request.on('response', (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
+      response.on('end', () => resolve(body)).on('error', reject)
+    })
+  })
+  const socket = new Promise((resolve) => request.once('socket', resolve))
+  if (send === undefined) request.end()
+  else void send(request)
+  const body = await answered
+  return { body, inPlace: isInPlace((await socket) as object) }
+}
+
+describe('Node connects, and the answer is the same, for', () => {
+  class OwnAgent extends http.Agent {}
+  const own = Object.assign(new http.Agent(), {
+    createConnection: (options: net.NetConnectOpts) => net.connect(options),
+  })
+  const watched = new http.Agent().on('free', () => {})
+  const large = 'a'.repeat(1024 * 1024 + 1)
+  const calls: Record<string, Omit<Call, 'path'>> = {
+    'an agent of another class': { agent: new OwnAgent() },
+    'an agent that connects in its own way': { agent: own },
+    'an agent whose free sockets somebody watches': { agent: watched },
+    'an agent that lets one request after the other go': {
+      agent: new http.Agent({ maxSockets: 1 }),
+    },
+    'a connection that is made by hand': {
+      createConnection: ({ port }) => net.connect(Number(port), '127.0.0.1'),
+    },
+    'an address of its own': { localAddress: '127.0.0.1' },
+    'a family of addresses': { family: 4 },
+    'a body that comes later': {
+      method: 'POST',
+      send: (request) => void setTimeout(() => request.end('late'), 20),
+    },
+    'a body of more than 1 MB': { method: 'POST', send: text(large) },
+    'one that waits for 100': {
+      method: 'POST',
+      headers: { Expect: '100-continue' },
+      send: (request) => request.on('continue', () => request.end('on')).flushHeaders(),
+    },
+  }
+  test.each(Object.entries(calls))('%s', async (_name, call) => {
+    const { url, replay } = await recorded(['/json'])
+    const options = { recordMode: 'none', matchOn: ['url'] } as const
+
+    const seen = await play(replay, options, () => ask(`${url}/json`, call))
+
+    expect(seen).toEqual({ body: '{"login":"octocat","id":1}', inPlace: false })
+  })
+
+  test('a body that comes later, which is refused where it was not recorded', async () => {
+    const origin = await testOrigin()
+    const send: Send = (request) => setTimeout(() => request.end('late'), 20)
+    const path = join(tempDir(), 'cassette')
+
+    const error = await play(path, { recordMode: 'none' }, () =>
+      ask(`${origin.url}/echo`, { method: 'POST', send }).catch((reason: unknown) => reason),
+    )
+
+    expect(error).toMatchObject({ name: 'UnhandledRequestError' })
+    expect(origin.hits).toBe(0)
+  })
+
+  test.each(['connect', 'createConnection'] as const)('who watches net.%s', async (name) => {
+    const { url, replay } = await recorded(['/json'])
+    const watch = vi.spyOn(net, name)
+    onTestFinished(() => watch.mockRestore())
+
+    const seen = await play(replay, { recordMode: 'none' }, () => ask(`${url}/json`))
+
+    expect(seen.inPlace).toBe(false)
+  })
+})
+
+test('a thousand requests at once have each its own answer, and make no connection', async () => {
+  const { url, replay, hits } = await recorded(['/json', '/length', '/counter'])
+  const before = hits()
+  const connect = vi.spyOn(net.Socket.prototype, 'connect')
+  onTestFinished(() => connect.mockRestore())
+
+  const paths = Array.from(
+    { length: 1000 },
+    (_one, at) => ['/json', '/length', '/counter'][at % 3]!,
+  )
+  const bodies = await play(replay, { recordMode: 'none' }, async () =>
+    Promise.all(paths.map(async (path) => (await httpRequest(url + path)).body.toString())),
+  )
+
+  expect(new Set(bodies.map((body, at) => `${paths[at]} ${body}`)).size).toBe(3)
+  expect(connect).not.toHaveBeenCalled()
+  expect(hits()).toBe(before)
+})
+
+test('one agent has stored and new requests answered in turn', async () => {
+  const origin = await testOrigin()
+  const agent = new http.Agent({ keepAlive: true })
+  onTestFinished(() => agent.destroy())
+  const path = join(tempDir(), 'cassette')
+  await play(path, () => ask(`${origin.url}/json`, { agent }))
+
+  const seen = await play(nextRun(path), { recordMode: 'new_episodes' }, async () => {
+    const all = []
+    for (const one of ['/json', '/length', '/json', '/png', '/length', '/json']) {
+      all.push((await ask(origin.url + one, { agent })).inPlace)
+    }
+    return all
+  })
+
+  expect(seen).toEqual([true, false, true, false, true, true])
+  expect(origin.hits).toBe(3)
+})
+
+test('an identical request waits for the one that is recorded, over a socket that can be timed', async () => {
+  const origin = await testOrigin()
+  const timeouts: string[] = []
+  const seen = await play(join(tempDir(), 'cassette'), () =>
+    Promise.all(
+      ['first', 'second'].map((name) => {
+        const send: Send = (request) => request.on('timeout', () => timeouts.push(name)).end()
+        return ask(`${origin.url}/slow`, { timeout: 20, send })
+      }),
+    ),
+  )
+
+  expect(seen[1]).toEqual(seen[0])
+  expect(timeouts.toSorted()).toEqual(['first', 'second'])
+  expect(origin.hits).toBe(1)
+})
+
+describe('a request that is broken off', () => {
+  const stages: Record<string, (request: ClientRequest) => unknown> = {
+    'at once': (request) => request.destroy(),
+    'with an error of its own': (request) => request.destroy(new Error('of the caller')),
+    'before the next tick': (request) => process.nextTick(() => request.destroy()),
+    'in a promise': (request) => void Promise.resolve().then(() => request.destroy()),
+    'in the next turn': (request) => setImmediate(() => request.destroy()),
+    'with its socket': (request) => request.on('socket', () => request.destroy()),
+    'with its response': (request) => request.on('response', () => request.destroy()),
+    'amid its body': (request) =>
+      request.on('response', (response) => response.once('data', () => response.destroy())),
+  }
+  test.each(Object.entries(stages))('%s ends as with Node', async (_name, stop) => {
+    const origin = await testOrigin()
+    const path = join(tempDir(), 'cassette')
+    const see = async () => {
+      const told: unknown[] = []
+      const request = http.get(`${origin.url}/png`)
+      request.on('error', ({ message }) => told.push(message))
+      request.on('response', (response) =>
+        response.on('error', ({ message }) => told.push(message)).resume(),
+      )
+      const closed = new Promise((resolve) => request.once('close', resolve))
+      stop(request)
+      await closed
+      return [told, request.destroyed, request.reusedSocket]
+    }
+    await play(path, () => httpRequest(`${origin.url}/png`))
+    const bare = await see()
+    await origin.close()
+
+    const player = new Player(nextRun(path), { recordMode: 'none' })
+    expect(await player.play(see)).toEqual(bare)
+  })
+
+  test('while a hook takes its time is over at once', async () => {
+    const { url, replay } = await recorded(['/json'])
+    const { promise, resolve: goOn } = Promise.withResolvers<void>()
+    insert(replay, {
+      recordMode: 'none',
+      beforePlayback: async (interaction) => {
+        await promise
+        return interaction
+      },
+    })
+    onTestFinished(eject)
+    const signal = AbortSignal.timeout(30)
+
+    const error = await ask(`${url}/json`, { signal }).catch((reason: unknown) => reason)
+    goOn()
+
+    expect(error).toMatchObject({ name: 'AbortError' })
+  })
+})
+
+test('after the eject no request has a socket without a connection', async () => {
+  const origin = await testOrigin()
+  const agent = new http.Agent({ keepAlive: true })
+  onTestFinished(() => agent.destroy())
+  const path = join(tempDir(), 'cassette')
+  const get = () => ask(`${origin.url}/json`, { agent })
+  await play(path, get)
+
+  const during = await play(nextRun(path), { recordMode: 'none' }, get)
+  const after = await get()
+
+  expect([during.inPlace, after.inPlace]).toEqual([true, false])
+  expect(origin.hits).toBe(2)
+})
+
+test('a miss says why, as over a connection', async () => {
+  const { url, replay } = await recorded(['/json'])
+
+  const error = await play(replay, { recordMode: 'none' }, () =>
+    ask(`${url}/other`).catch((reason: unknown) => reason),
+  )
+
+  expect(error).toMatchObject({ name: 'UnhandledRequestError', reason: 'never recorded' })
+})

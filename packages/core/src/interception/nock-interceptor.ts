@@ -70,7 +70,7 @@ export class NockInterceptor implements Interceptor {
     const undici = watchUndici(dispatches.claim, (request) => this.#admit(request))
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
-    answered = answerHttp(http, () => !isAnyoneBefore())
+    answered = answerHttp(http, isAnyoneBefore)
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(
       () => dispatches.release(),

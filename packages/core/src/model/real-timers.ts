@@ -9,7 +9,7 @@ export function untilNextTurn(): Promise<void> {
 }
 
 /** Calls back before anything else of the event loop, promises included. */
-export const soon: typeof process.nextTick = process.nextTick
+export const soon: (callback: () => void) => void = process.nextTick.bind(process)
 
 export const startTimer: typeof setTimeout = setTimeout
 export const stopTimer: typeof clearTimeout = clearTimeout

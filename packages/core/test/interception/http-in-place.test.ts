@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { certificate } from '@fixtures/origin'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import http, { type ClientRequest } from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
@@ -94,7 +95,6 @@ async function thrice(
         request.once('socket', (socket) => inPlace.push(isInPlace(socket)))
         return call.send === undefined ? request.end() : call.send(request)
       }
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, over the agent's sockets
       seen.push(await looks(origin.url, { agent, ...call, send: watched }))
     }
     agent.destroy()
@@ -261,6 +261,21 @@ describe('Node connects, and the answer is the same, for', () => {
 
     expect(seen.inPlace).toBe(false)
   })
+})
+
+test('who is told of connections is told of one', async () => {
+  const { url, replay } = await recorded(['/json'])
+  let told = 0
+  const listener = () => (told += 1)
+  subscribe('net.client.socket', listener)
+  onTestFinished(() => void unsubscribe('net.client.socket', listener))
+
+  const seen = await play(replay, { recordMode: 'none' }, () =>
+    ask(`${url}/json`, { agent: false }),
+  )
+
+  expect(seen.inPlace).toBe(false)
+  expect(told).toBeGreaterThan(0)
 })
 
 test('a thousand requests at once have each its own answer, and make no connection', async () => {

@@ -1,4 +1,4 @@
-import type { ClientRequest } from 'node:http'
+import { channel } from 'node:diagnostics_channel'
 import { nextTurn, soon } from '../../model/real-timers.ts'
 import { answerBy, AskedExchange } from '../asked-exchange.ts'
 import type { HttpRequests } from '../clients/http-requests.ts'
@@ -8,6 +8,9 @@ import { holdBy, isNodesNext, placeAddRequest, type AddedRequest } from './own-a
 import { plainPeer } from './plain-peer.ts'
 import type { Peer } from './replay-socket.ts'
 import { ReplaySockets } from './replay-sockets.ts'
+
+// Who listens to it hears of every connection.
+const connections = channel('net.client.socket')
 
 /** The requests of `node:http` that are answered before they have a connection. */
 export interface AnsweredHttp {
@@ -21,9 +24,9 @@ export interface AnsweredHttp {
  * Answers plain requests of `node:http` over sockets without a connection, where a stored response
  * can; docs/decisions/0014 tells why and what goes on to Node.
  *
- * @param mayAnswer whether nobody else may want a request first
+ * @param isAnyoneBefore whether anybody else may want a request first
  */
-export function answerHttp(requests: HttpRequests, mayAnswer: () => boolean): AnsweredHttp {
+export function answerHttp(requests: HttpRequests, isAnyoneBefore: () => boolean): AnsweredHttp {
   const held = new WeakSet<object>()
   const sockets = new ReplaySockets()
 
@@ -56,7 +59,9 @@ export function answerHttp(requests: HttpRequests, mayAnswer: () => boolean): An
   holdBy((added) => {
     const { agent, request, options } = added
     const isPlain = isNodesNext() && typeof options === 'object' && options !== null
-    const peer = isPlain && mayAnswer() ? plainPeer(agent, request, options) : undefined
+    const isTraced = connections.hasSubscribers
+    const mayAnswer = isPlain && !isTraced && !isAnyoneBefore()
+    const peer = mayAnswer ? plainPeer(agent, request, options) : undefined
     if (peer === undefined) return false
     held.add(request)
     // Most clients have written all by now, and others, who pipe a body, a little later.

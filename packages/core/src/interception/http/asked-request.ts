@@ -5,13 +5,14 @@ import { originOf } from '../wire/origin-of.ts'
 import { framingOf, MessageReader } from '../wire/message-reader.ts'
 import type { Peer } from './replay-socket.ts'
 
-/** A request that is made whole, and where it would go. */
+/** A request that is made, and whole. */
 export interface AskedRequest extends RequestHead {
   readonly body: Buffer
 }
 
 // A larger body is not worth to be copied before it is known whether there is an answer.
 const maxBodySize = 1024 * 1024
+
 /**
  * Reads what a request would write, which has no socket yet.
  *
@@ -39,7 +40,7 @@ interface Said {
 }
 
 /** The one whole message in what was written. */
-function messageOf(written: readonly { data: string | Uint8Array; encoding?: string }[]) {
+function messageOf(written: readonly { data: string | Uint8Array; encoding?: BufferEncoding }[]) {
   const said: Said[] = []
   let head: Omit<Said, 'body'> | undefined
   const chunks: Buffer[] = []
@@ -55,12 +56,7 @@ function messageOf(written: readonly { data: string | Uint8Array; encoding?: str
   })
   try {
     for (const { data, encoding } of written) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node has taken it for one
-      reader.read(
-        typeof data === 'string'
-          ? Buffer.from(data, encoding as BufferEncoding)
-          : Buffer.from(data),
-      )
+      reader.read(typeof data === 'string' ? Buffer.from(data, encoding) : Buffer.from(data))
     }
   } catch {
     return undefined

@@ -7,7 +7,7 @@ export interface AddedRequest {
   /** What the request is made with; the agent's own come on top of it. */
   readonly options: unknown
   /** Has the agent find a socket. */
-  add(): void
+  readonly add: () => void
 }
 
 /** @returns whether it takes care of the request, which it may add later */
@@ -29,7 +29,7 @@ const ours: AddRequest = function addRequest(request, ...rest) {
   const first = onFirst
   onFirst = undefined
   first?.()
-  const add = () => void Reflect.apply(next, this, [request, ...rest])
+  const add = (): void => Reflect.apply(next, this, [request, ...rest])
   const isHeld = hold?.({ agent: this, request, options: rest[0], add }) ?? false
   if (!isHeld) add()
 }

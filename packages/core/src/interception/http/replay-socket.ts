@@ -1,3 +1,4 @@
+/* oxlint-disable no-underscore-dangle -- Node's streams name their methods so */
 import { isIP, Socket } from 'node:net'
 import { soon } from '../../model/real-timers.ts'
 import { ReplayHandle } from './replay-handle.ts'

@@ -21,6 +21,7 @@ const key = Symbol.for('@cassette/core/add-request@1')
 
 let next: AddRequest = () => {}
 let isPlaced = false
+let isNodes = false
 let hold: Holder | undefined
 let onFirst: (() => void) | undefined
 
@@ -41,6 +42,7 @@ export function placeAddRequest(): void {
   if (isPlaced && found !== next) return
   isPlaced = true
   next = Reflect.get(found, key) ?? found
+  isNodes = Function.prototype.toString.call(next).includes('[kRequestOptions]')
   Reflect.set(agents(), name, Object.assign(ours, { [key]: next }))
 }
 
@@ -67,7 +69,7 @@ export function isAddRequestPlaced(): boolean {
 
 /** Whether Node's own comes next; anybody else wants to hear of each request. */
 export function isNodesNext(): boolean {
-  return Function.prototype.toString.call(next).includes('[kRequestOptions]')
+  return isNodes
 }
 
 function present(): AddRequest {

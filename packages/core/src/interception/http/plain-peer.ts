@@ -4,7 +4,7 @@ import { isPlainAgent } from './plain-agent.ts'
 import type { Peer } from './replay-socket.ts'
 
 // What has a connection made in a way of its own, or may be refused.
-const special = [
+const special = new Set([
   'ALPNProtocols',
   'blockList',
   'createConnection',
@@ -25,7 +25,7 @@ const special = [
   'socketPath',
   'typeOfService',
   'writableObjectMode',
-] as const
+])
 const hostName = /^[\w.:-]+$/
 
 /**
@@ -35,17 +35,24 @@ const hostName = /^[\w.:-]+$/
  * @returns `undefined` where its agent, or something that it is made with, has a say in that
  */
 export function plainPeer(agent: Agent, request: ClientRequest, given: object): Peer | undefined {
-  if (!isPlainAgent(agent)) return undefined
-  const options: Record<string, unknown> = { ...given, ...Reflect.get(agent, 'options') }
-  if (special.some((name) => isSet(options[name]))) return undefined
-  const { host } = options
-  const port = Number(options['port'])
+  const ofAgent: object = Reflect.get(agent, 'options')
+  if (!isPlainAgent(agent) || isAnySpecial(given) || isAnySpecial(ofAgent)) return undefined
+  const option = (name: string): unknown => Reflect.get(ofAgent, name) ?? Reflect.get(given, name)
+  const host = option('host')
+  const port = Number(option('port'))
   if (typeof host !== 'string' || !hostName.test(host)) return undefined
   if (!Number.isInteger(port) || port <= 0 || port > 65_535) return undefined
   if (Reflect.get(agent, 'protocol') === 'http:') return { host, port }
-  const servername = options['servername'] ?? serverNameOf(request, host)
+  const servername = option('servername') ?? serverNameOf(request, host)
   if (typeof servername !== 'string') return undefined
-  return { host, port, tls: { servername, isVerified: isVerified(options) } }
+  return { host, port, tls: { servername, isVerified: isVerified(option('rejectUnauthorized')) } }
+}
+
+function isAnySpecial(options: object): boolean {
+  for (const name of Object.keys(options)) {
+    if (special.has(name) && isSet(Reflect.get(options, name))) return true
+  }
+  return false
 }
 
 function isSet(value: unknown): boolean {
@@ -59,7 +66,8 @@ function serverNameOf(request: ClientRequest, host: string): string {
   return isIP(name) === 0 && !name.startsWith('[') ? name : ''
 }
 
-function isVerified({ rejectUnauthorized }: Record<string, unknown>): boolean {
-  if (rejectUnauthorized !== undefined) return rejectUnauthorized !== false
+/** @param told by the option `rejectUnauthorized` */
+function isVerified(told: unknown): boolean {
+  if (told !== undefined) return told !== false
   return process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0'
 }

@@ -11,6 +11,8 @@ const channels = ['http.client.request.created', 'undici:request:create']
 export interface FirstUse {
   /** Takes over now, if that has not been done. */
   takeOver(): void
+  /** Whether sockets connect as they did before, but for what has been patched here. */
+  connectsAsBefore(): boolean
   /** Ends the wait, or where it was over, what it has left behind. */
   release(): void
 }
@@ -85,6 +87,10 @@ export function atFirstUse(
   releases.push(watchRegistry(use))
   return {
     takeOver: use,
+    connectsAsBefore() {
+      const present = connectOf(prototype)
+      return present === connect || present === next
+    },
     release() {
       isWaiting = false
       next = native

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import type { Duplex } from 'node:stream'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { atFirstUse } from './first-use.ts'
@@ -27,6 +28,9 @@ import { notPastEngine } from './engine/internal-connection.ts'
 import { onUndici } from './clients/undici-channel.ts'
 import { closeIdleUndiciSockets, watchUndiciSockets } from './clients/undici-sockets.ts'
 import { watchUndici, type UndiciRequest } from './clients/undici-requests.ts'
+
+// Who listens hears of every connection.
+const connections = channel('net.client.socket')
 
 type Target = Pick<RequestHead, 'method' | 'url'>
 
@@ -70,7 +74,11 @@ export class NockInterceptor implements Interceptor {
     const undici = watchUndici(dispatches.claim, (request) => this.#admit(request))
     const http = watchHttp(handler, (socket) => this.#connections.has(socket))
     this.#http = http
-    answered = answerHttp(http, isAnyoneBefore)
+    answered = answerHttp({
+      requests: http,
+      isAnyoneBefore,
+      connectsAsNode: () => !connections.hasSubscribers && firstUse.connectsAsBefore(),
+    })
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(
       () => dispatches.release(),

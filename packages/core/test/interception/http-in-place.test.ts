@@ -18,6 +18,8 @@ type Send = (request: ClientRequest) => unknown
 interface Call extends https.RequestOptions {
   readonly path: string
   readonly send?: Send
+  /** Of Node 24, in bytes. */
+  readonly highWaterMark?: number
 }
 
 /** Whether a socket has no connection below it. */
@@ -64,7 +66,16 @@ async function looks(origin: string, { path, send, ...options }: Call): Promise<
   // An agent takes its socket back a little later.
   await new Promise((resolve) => setImmediate(resolve))
   const { reusedSocket, destroyed, socket } = request
-  return { told, reusedSocket, destroyed, end: [socket?.destroyed, socket?.timeout] }
+  const end = [socket?.destroyed, socket?.timeout, socket?.writableHighWaterMark]
+  return { told, reusedSocket, destroyed, end, pool: poolOf(Reflect.get(request, 'agent')) }
+}
+
+/** How many sockets an agent has, in use, idle and in all. */
+function poolOf(agent: http.Agent): unknown[] {
+  const counts = [agent.sockets, agent.freeSockets].map(
+    (sockets) => Object.values(sockets).flatMap((some) => some ?? []).length,
+  )
+  return [...counts, Reflect.get(agent, 'totalSocketCount')]
 }
 
 function looksOf(socket: net.Socket, origin: string): unknown[] {
@@ -148,6 +159,7 @@ describe('a request that is answered without a connection looks like one of Node
       { path: '/json', agent: false },
       { path: '/json', agent: false },
     ],
+    'little room': [{ path: '/json', highWaterMark: 1000 }],
     'a time limit': [{ path: '/json', timeout: 60_000 }, { path: '/json' }],
   }
   describe.each(['http', 'https'])('%s', (protocol) => {
@@ -205,15 +217,10 @@ describe('Node connects, and the answer is the same, for', () => {
   const own = Object.assign(new http.Agent(), {
     createConnection: (options: net.NetConnectOpts) => net.connect(options),
   })
-  const watched = new http.Agent().on('free', () => {})
   const large = 'a'.repeat(1024 * 1024 + 1)
   const calls: Record<string, Omit<Call, 'path'>> = {
     'an agent of another class': { agent: new OwnAgent() },
     'an agent that connects in its own way': { agent: own },
-    'an agent whose free sockets somebody watches': { agent: watched },
-    'an agent that lets one request after the other go': {
-      agent: new http.Agent({ maxSockets: 1 }),
-    },
     'a connection that is made by hand': {
       createConnection: ({ port }) => net.connect(Number(port), '127.0.0.1'),
     },
@@ -251,16 +258,133 @@ describe('Node connects, and the answer is the same, for', () => {
     expect(error).toMatchObject({ name: 'UnhandledRequestError' })
     expect(origin.hits).toBe(0)
   })
+})
 
-  test.each(['connect', 'createConnection'] as const)('who watches net.%s', async (name) => {
-    const { url, replay } = await recorded(['/json'])
-    const watch = vi.spyOn(net, name)
-    onTestFinished(() => watch.mockRestore())
+describe('who stands between an agent and its sockets has a say', () => {
+  const stubbed = () => {
+    throw new Error('of the stub')
+  }
+  const places: Record<string, readonly [object, string]> = {
+    'net.createConnection': [net, 'createConnection'],
+    'createConnection of http.Agent': [http.Agent.prototype, 'createConnection'],
+    'createSocket of http.Agent': [http.Agent.prototype, 'createSocket'],
+    'tls.connect': [tls, 'connect'],
+    'createConnection of https.Agent': [https.Agent.prototype, 'createConnection'],
+  }
+  test.each(Object.entries(places))('%s', async (name, [place, method]) => {
+    const isTls = name.includes('https') || name.includes('tls')
+    const origin = await testOrigin({ tls: isTls })
+    const path = join(tempDir(), 'cassette')
+    const agent = new (isTls ? https : http).Agent()
+    const get = () => httpRequest(`${origin.url}/json`, { agent, ca: certificate })
+    await play(path, get)
+    await origin.close()
+    const nodes: unknown = Reflect.get(place, method)
+    Reflect.set(place, method, stubbed)
+    onTestFinished(() => void Reflect.set(place, method, nodes))
 
-    const seen = await play(replay, { recordMode: 'none' }, () => ask(`${url}/json`))
+    const seen = await play(nextRun(path), { recordMode: 'none' }, () =>
+      get().catch((error: unknown) => error),
+    )
 
-    expect(seen.inPlace).toBe(false)
+    expect(seen).toMatchObject({ message: 'of the stub' })
   })
+
+  test('a watch on the connect of every socket is told', async () => {
+    const { url, replay } = await recorded(['/json'])
+
+    const seen = await play(replay, { recordMode: 'none' }, () => {
+      const watch = vi.spyOn(net.Socket.prototype, 'connect')
+      onTestFinished(() => watch.mockRestore())
+      return ask(`${url}/json`).then((answer) => ({ answer, calls: watch.mock.calls.length }))
+    })
+
+    expect(seen.answer.inPlace).toBe(false)
+    expect(seen.calls).toBeGreaterThan(0)
+  })
+
+  test('an agent that is destroyed breaks its requests off', async () => {
+    const { url, replay } = await recorded(['/json'])
+    const agent = new http.Agent({ keepAlive: true })
+    const send: Send = (request) => request.on('socket', () => agent.destroy()).end()
+
+    const error = await play(replay, { recordMode: 'none' }, () =>
+      ask(`${url}/json`, { agent, send }).catch((reason: unknown) => reason),
+    )
+
+    expect(error).toMatchObject({ code: 'ECONNRESET' })
+  })
+
+  test('an agent with a limit keeps to it', async () => {
+    const { url, replay } = await recorded(['/json'])
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 2 })
+    onTestFinished(() => agent.destroy())
+    let most = 0
+    const send: Send = (request) =>
+      request.on('socket', () => (most = Math.max(most, Number(poolOf(agent)[0])))).end()
+
+    const seen = await play(replay, { recordMode: 'none' }, () =>
+      Promise.all(Array.from({ length: 9 }, () => ask(`${url}/json`, { agent, send }))),
+    )
+
+    expect(new Set(seen.map(({ body, inPlace }) => `${body} ${inPlace}`)).size).toBe(1)
+    expect(most).toBe(2)
+  })
+
+  test('who watches free sockets is told of them', async () => {
+    const { url, replay } = await recorded(['/json'])
+    let told = 0
+    const agent = new http.Agent({ keepAlive: true }).on('free', () => (told += 1))
+    onTestFinished(() => agent.destroy())
+
+    await play(replay, { recordMode: 'none' }, async () => {
+      await ask(`${url}/json`, { agent })
+      await new Promise((resolve) => setImmediate(resolve))
+    })
+
+    expect(told).toBe(1)
+  })
+})
+
+test('an idle socket that fails is the business of its agent', async () => {
+  const { url, replay } = await recorded(['/json'])
+  const agent = new http.Agent({ keepAlive: true })
+  onTestFinished(() => agent.destroy())
+
+  await play(replay, { recordMode: 'none' }, async () => {
+    await ask(`${url}/json`, { agent })
+    await new Promise((resolve) => setImmediate(resolve))
+    const [idle] = Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])
+    const closed = new Promise((resolve) => idle?.once('close', resolve))
+    idle?.destroy(new Error('while idle'))
+    await closed
+  })
+
+  expect(poolOf(agent)).toEqual([0, 0, 0])
+})
+
+test('what Node refuses it refuses at once', async () => {
+  const { url, replay } = await recorded(['/json'])
+
+  const refused = play(replay, { recordMode: 'none' }, () =>
+    http.get(`${url}/json`, { headers: { host: ['a', 'b'] as never } }),
+  )
+
+  await expect(refused).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' })
+})
+
+test('what Node refuses of a certificate is an error of the request', async () => {
+  const origin = await testOrigin({ tls: true })
+  const path = join(tempDir(), 'cassette')
+  const get = (options: https.RequestOptions) =>
+    httpRequest(`${origin.url}/json`, { agent: new https.Agent(), ca: certificate, ...options })
+  await play(path, () => get({}))
+
+  const refused = play(nextRun(path), { recordMode: 'none' }, () =>
+    get({ minVersion: 'TLSv0' as never }),
+  )
+
+  await expect(refused).rejects.toMatchObject({ code: 'ERR_TLS_INVALID_PROTOCOL_VERSION' })
 })
 
 test('who is told of connections is told of one', async () => {
@@ -278,12 +402,9 @@ test('who is told of connections is told of one', async () => {
   expect(told).toBeGreaterThan(0)
 })
 
-test('a thousand requests at once have each its own answer, and make no connection', async () => {
+test('a thousand requests at once have each its own answer', async () => {
   const { url, replay, hits } = await recorded(['/json', '/length', '/counter'])
   const before = hits()
-  const connect = vi.spyOn(net.Socket.prototype, 'connect')
-  onTestFinished(() => connect.mockRestore())
-
   const paths = Array.from(
     { length: 1000 },
     (_one, at) => ['/json', '/length', '/counter'][at % 3]!,
@@ -293,7 +414,6 @@ test('a thousand requests at once have each its own answer, and make no connecti
   )
 
   expect(new Set(bodies.map((body, at) => `${paths[at]} ${body}`)).size).toBe(3)
-  expect(connect).not.toHaveBeenCalled()
   expect(hits()).toBe(before)
 })
 
@@ -312,7 +432,8 @@ test('one agent has stored and new requests answered in turn', async () => {
     return all
   })
 
-  expect(seen).toEqual([true, false, true, false, true, true])
+  // An idle connection is used where there is one.
+  expect(seen).toEqual([true, false, false, false, false, false])
   expect(origin.hits).toBe(3)
 })
 

@@ -32,9 +32,12 @@ function toldRequests(): Set<object> {
   return told
 }
 
+/** An agent that is not Node's own is always given a connection. */
+class OwnAgent extends http.Agent {}
+
 /** A client with one connection. */
 function oneConnection() {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+  const agent = new OwnAgent({ keepAlive: true, maxSockets: 1 })
   onTestFinished(() => agent.destroy())
   return (url: string) =>
     new Promise<{ text: string; reused: boolean }>((resolve, reject) => {

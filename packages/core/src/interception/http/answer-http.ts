@@ -1,16 +1,20 @@
-import { channel } from 'node:diagnostics_channel'
 import { nextTurn, soon } from '../../model/real-timers.ts'
 import { answerBy, AskedExchange } from '../asked-exchange.ts'
 import type { HttpRequests } from '../clients/http-requests.ts'
 import { askedRequest } from './asked-request.ts'
 import { HttpDelivery } from './http-delivery.ts'
 import { holdBy, isNodesNext, placeAddRequest, type AddedRequest } from './own-add-request.ts'
-import { plainPeer } from './plain-peer.ts'
-import type { Peer } from './replay-socket.ts'
+import { plainPeer, type Peer } from './plain-peer.ts'
 import { ReplaySockets } from './replay-sockets.ts'
 
-// Who listens to it hears of every connection.
-const connections = channel('net.client.socket')
+/** What else is to be known of the network, to answer requests of `node:http`. */
+export interface Network {
+  readonly requests: HttpRequests
+  /** Whether anybody else may want a request first. */
+  readonly isAnyoneBefore: () => boolean
+  /** Whether sockets connect as Node has them, but for what Cassette does. */
+  readonly connectsAsNode: () => boolean
+}
 
 /** The requests of `node:http` that are answered before they have a connection. */
 export interface AnsweredHttp {
@@ -23,16 +27,15 @@ export interface AnsweredHttp {
 /**
  * Answers plain requests of `node:http` over sockets without a connection, where a stored response
  * can; docs/decisions/0014 tells why and what goes on to Node.
- *
- * @param isAnyoneBefore whether anybody else may want a request first
  */
-export function answerHttp(requests: HttpRequests, isAnyoneBefore: () => boolean): AnsweredHttp {
+export function answerHttp({ requests, isAnyoneBefore, connectsAsNode }: Network): AnsweredHttp {
   const held = new WeakSet<object>()
   const sockets = new ReplaySockets()
 
-  const goOn = ({ request, add }: AddedRequest): void => {
-    held.delete(request)
-    add()
+  const goOn = (added: AddedRequest): void => {
+    held.delete(added.request)
+    sockets.leave(added.agent)
+    orFail(added, added.add)
   }
 
   /** @returns whether the request is answered from here */
@@ -41,12 +44,10 @@ export function answerHttp(requests: HttpRequests, isAnyoneBefore: () => boolean
     const asked = askedRequest(request, peer)
     const claim = asked && requests.take(request)
     if (asked === undefined || claim === undefined) return false
-    const delivery = new HttpDelivery(request, asked, {
-      giveSocket: () => sockets.give(request, peer),
-      connect(next) {
-        requests.handOn(request, next)
-        goOn(added)
-      },
+    const delivery = new HttpDelivery(request, asked, (next, needsConnection) => {
+      requests.handOn(request, next)
+      if (needsConnection || !connectsAsNode()) goOn(added)
+      else orFail(added, () => sockets.add(added, peer))
     })
     const exchange = new AskedExchange(asked, asked.body, delivery)
     void answerBy(claim, exchange)
@@ -59,10 +60,11 @@ export function answerHttp(requests: HttpRequests, isAnyoneBefore: () => boolean
   holdBy((added) => {
     const { agent, request, options } = added
     const isPlain = isNodesNext() && typeof options === 'object' && options !== null
-    const isTraced = connections.hasSubscribers
-    const mayAnswer = isPlain && !isTraced && !isAnyoneBefore()
-    const peer = mayAnswer ? plainPeer(agent, request, options) : undefined
-    if (peer === undefined) return false
+    const peer = isPlain && !isAnyoneBefore() ? plainPeer(agent, request, options) : undefined
+    if (peer === undefined) {
+      sockets.leave(agent)
+      return false
+    }
     held.add(request)
     // Most clients have written all by now, and others, who pipe a body, a little later.
     soon(() => {
@@ -78,5 +80,16 @@ export function answerHttp(requests: HttpRequests, isAnyoneBefore: () => boolean
       holdBy(undefined)
       sockets.close()
     },
+  }
+}
+
+/** What Node throws at who makes a request, who has gone by now, is the request's error. */
+function orFail({ request }: AddedRequest, add: () => void): void {
+  try {
+    add()
+  } catch (error) {
+    // Node's documentation has only the first argument of it.
+    const own: { onSocket(socket: null, error: unknown): void } = Object.assign(request)
+    own.onSocket(null, error)
   }
 }

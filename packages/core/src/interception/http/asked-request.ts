@@ -3,7 +3,7 @@ import { headerValue, type HeaderList } from '../../model/header-list.ts'
 import type { RequestHead } from '../../model/interceptor.ts'
 import { originOf } from '../wire/origin-of.ts'
 import { framingOf, MessageReader } from '../wire/message-reader.ts'
-import type { Peer } from './replay-socket.ts'
+import type { Peer } from './plain-peer.ts'
 
 /** A request that is made, and whole. */
 export interface AskedRequest extends RequestHead {
@@ -20,7 +20,7 @@ const maxBodySize = 1024 * 1024
  */
 export function askedRequest(
   request: ClientRequest,
-  { host, port, tls }: Peer,
+  { host, port, isEncrypted }: Peer,
 ): AskedRequest | undefined {
   if (!request.writableEnded || request.destroyed || request.method === 'CONNECT') return undefined
   const written: unknown = Reflect.get(request, 'outputData')
@@ -28,7 +28,7 @@ export function askedRequest(
   const said = messageOf(written)
   if (said === undefined || isSpecial(said.headers)) return undefined
   const [method = '', target = ''] = said.startLine.split(' ')
-  const origin = originOf({ host, port }, tls !== undefined)
+  const origin = originOf({ host, port }, isEncrypted)
   const url = URL.parse(target.startsWith('/') ? `${origin}${target}` : target, origin)?.href
   return url === undefined ? undefined : { ...said, method: method.toUpperCase(), url }
 }

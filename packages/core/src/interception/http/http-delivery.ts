@@ -3,25 +3,25 @@ import type { Claim, Outcome, RequestHead } from '../../model/interceptor.ts'
 import type { Asker } from '../asked-exchange.ts'
 import { replayOutcome } from '../wire/replay-outcome.ts'
 import { ReplayConnection } from './replay-connection.ts'
-import type { ReplaySocket } from './replay-socket.ts'
 
-interface Ways {
-  /** Gives the request a socket without a connection. */
-  giveSocket(): ReplaySocket
-  /** Has Node connect, for a request that has a claim. */
-  connect(claim: Claim): void
-}
+/**
+ * Has the agent of a request find a socket.
+ *
+ * @param claim of the request, should it come over a connection
+ * @param needsConnection whether it has to
+ */
+type FindSocket = (claim: Claim, needsConnection: boolean) => void
 
 /** Gives a request of `node:http` its answer, over a socket that has no connection. */
 export class HttpDelivery implements Asker {
   readonly #request: ClientRequest
   readonly #head: RequestHead
-  readonly #ways: Ways
+  readonly #findSocket: FindSocket
 
-  constructor(request: ClientRequest, head: RequestHead, ways: Ways) {
+  constructor(request: ClientRequest, head: RequestHead, findSocket: FindSocket) {
     this.#request = request
     this.#head = head
-    this.#ways = ways
+    this.#findSocket = findSocket
   }
 
   get aborted(): boolean {
@@ -31,20 +31,35 @@ export class HttpDelivery implements Asker {
   replay(outcome: Outcome, speed: number): boolean {
     if (outcome.response?.status === 101) return false
     const { method, headers } = this.#head
-    const connection = new ReplayConnection(this.#ways.giveSocket())
-    replayOutcome(connection, { method, headers, hasContinued: false }, outcome, speed)
+    this.#request.prependOnceListener('socket', (socket) => {
+      const connection = ReplayConnection.of(socket)
+      if (connection === undefined) return
+      replayOutcome(connection, { method, headers, hasContinued: false }, outcome, speed)
+    })
+    // Its agent may have a connection that is free.
+    this.#findSocket(
+      claimOf((exchange) => exchange.replay(outcome, speed)),
+      false,
+    )
     return true
   }
 
   handOn(claim: Claim): void {
-    this.#ways.connect(claim)
+    this.#findSocket(claim, true)
   }
 
+  /** Over a connection, whose errors are Node's. */
   fail(error: Error): void {
-    this.handOn({
-      answer: async (exchange) => exchange.fail(error),
-      refuse: () => error,
-      drop: () => undefined,
-    })
+    this.handOn({ ...claimOf((exchange) => exchange.fail(error)), refuse: () => error })
+  }
+}
+
+function claimOf(
+  answer: (exchange: Parameters<Claim['answer']>[0]) => Promise<void> | void,
+): Claim {
+  return {
+    answer: async (exchange) => answer(exchange),
+    refuse: () => undefined,
+    drop: () => undefined,
   }
 }

@@ -1,7 +1,12 @@
-import type { Agent, ClientRequest } from 'node:http'
-import { isIP } from 'node:net'
-import { isPlainAgent } from './plain-agent.ts'
-import type { Peer } from './replay-socket.ts'
+import { Agent as HttpAgent, type Agent, type ClientRequest } from 'node:http'
+
+/** Where a request is sent. */
+export interface Peer {
+  /** A name or an address. */
+  readonly host: string
+  readonly port: number
+  readonly isEncrypted: boolean
+}
 
 // What has a connection made in a way of its own, or may be refused.
 const special = new Set([
@@ -14,17 +19,14 @@ const special = new Set([
   'hints',
   'localAddress',
   'localPort',
-  'objectMode',
   'onread',
   'proxyEnv',
   'pskCallback',
-  'readableObjectMode',
   'requestOCSP',
   'session',
   'socket',
   'socketPath',
   'typeOfService',
-  'writableObjectMode',
 ])
 const hostName = /^[\w.:-]+$/
 
@@ -36,19 +38,19 @@ const hostName = /^[\w.:-]+$/
  */
 export function plainPeer(agent: Agent, request: ClientRequest, given: object): Peer | undefined {
   const ofAgent: object = Reflect.get(agent, 'options')
-  if (!isPlainAgent(agent) || isAnySpecial(given) || isAnySpecial(ofAgent)) return undefined
+  if (!isNodesOwn(agent) || hasSpecial(given) || hasSpecial(ofAgent)) return undefined
   const option = (name: string): unknown => Reflect.get(ofAgent, name) ?? Reflect.get(given, name)
   const host = option('host')
   const port = Number(option('port'))
   if (typeof host !== 'string' || !hostName.test(host)) return undefined
   if (!Number.isInteger(port) || port <= 0 || port > 65_535) return undefined
-  if (Reflect.get(agent, 'protocol') === 'http:') return { host, port }
-  const servername = option('servername') ?? serverNameOf(request, host)
-  if (typeof servername !== 'string') return undefined
-  return { host, port, tls: { servername, isVerified: isVerified(option('rejectUnauthorized')) } }
+  // Node would throw what it thinks of another one.
+  if (!['string', 'undefined'].includes(typeof request.getHeader('host'))) return undefined
+  return { host, port, isEncrypted: Reflect.get(agent, 'protocol') === 'https:' }
 }
 
-function isAnySpecial(options: object): boolean {
+/** Whether a connection is made with something that has it made in a way of its own. */
+function hasSpecial(options: object): boolean {
   for (const name of Object.keys(options)) {
     if (special.has(name) && isSet(Reflect.get(options, name))) return true
   }
@@ -59,15 +61,13 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== 0
 }
 
-/** The name that Node's agents ask for. */
-function serverNameOf(request: ClientRequest, host: string): string {
-  const said = request.getHeader('host')
-  const name = typeof said === 'string' ? (said.split(':', 1)[0] ?? host) : host
-  return isIP(name) === 0 && !name.startsWith('[') ? name : ''
-}
-
-/** @param told by the option `rejectUnauthorized` */
-function isVerified(told: unknown): boolean {
-  if (told !== undefined) return told !== false
-  return process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0'
+// Others send requests in ways of their own, through a proxy or over something else than a socket.
+function isNodesOwn(agent: Agent): boolean {
+  const prototype: unknown = Object.getPrototypeOf(agent)
+  if (Object.hasOwn(agent, 'createConnection')) return false
+  const protocol: unknown = Reflect.get(agent, 'protocol')
+  if (prototype === HttpAgent.prototype) return protocol === 'http:'
+  // Who has such an agent has loaded it; to others it would be dear.
+  if (protocol !== 'https:') return false
+  return prototype === process.getBuiltinModule('node:https').Agent.prototype
 }

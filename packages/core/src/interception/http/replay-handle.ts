@@ -35,6 +35,15 @@ export class ReplayHandle {
     return 0
   }
 
+  /** @returns that there was no error, as an agent that guards an idle socket asks */
+  readStart(): number {
+    return 0
+  }
+
+  readStop(): number {
+    return 0
+  }
+
   /** @returns that it is done */
   shutdown(): number {
     return 1

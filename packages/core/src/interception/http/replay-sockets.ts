@@ -1,82 +1,81 @@
 import type { Agent, ClientRequest } from 'node:http'
-import { ReplaySocket, type Peer } from './replay-socket.ts'
-import { replayTlsSocket } from './replay-tls-socket.ts'
+import { Socket } from 'node:net'
+import type { AddedRequest } from './own-add-request.ts'
+import type { Peer } from './plain-peer.ts'
+import { ReplayConnection } from './replay-connection.ts'
 
-/** The sockets that requests have instead of those of their agent, used again as an agent does. */
+type Connect = (this: Socket, ...args: unknown[]) => unknown
+
+/** The sockets without a connection that agents have, as others: in use, idle, or waited for. */
 export class ReplaySockets {
-  readonly #idle = new WeakMap<Agent, Map<string, ReplaySocket[]>>()
-  readonly #open = new Set<ReplaySocket>()
+  readonly #open = new Set<Socket>()
+  /** Requests that need no connection. */
+  readonly #requests = new WeakSet<ClientRequest>()
   #isOver = false
 
-  /** Gives a request a socket, of which it hears in a later tick. */
-  give(request: ClientRequest, peer: Peer): ReplaySocket {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it came by its agent
-    const agent = Reflect.get(request, 'agent') as Agent
-    const idle = this.#idleOf(agent, peer)
-    const before = idle.pop()
-    const isReused = before !== undefined || hasIdle(agent, peer)
-    const socket = before ?? this.#make(agent, peer, idle, isReused)
-    request.reusedSocket = isReused
-    const timeout: number =
-      Reflect.get(request, 'timeout') ?? Reflect.get(agent, 'options').timeout ?? 0
-    if ((socket.timeout ?? 0) !== timeout) socket.setTimeout(timeout)
-    request.onSocket(socket)
-    return socket
+  /** Has the agent of a request find a socket; if it opens one, that connects to nothing. */
+  add({ agent, request, add }: AddedRequest, peer: Peer): void {
+    this.#requests.add(request)
+    const { prototype } = Socket
+    const connect = connectOf(prototype)
+    const open = (socket: Socket): void => this.#keep(socket, agent)
+    Reflect.set(prototype, 'connect', function connectToNothing(this: Socket, ...args: unknown[]) {
+      const [options, listener] = Array.isArray(args[0]) ? args[0] : args
+      if (!isFor(peer, this, options)) return Reflect.apply(connect, this, args)
+      // That of TLS begins the handshake.
+      if (typeof listener === 'function' && listener !== Reflect.get(this, '_start'))
+        this.once('connect', listener)
+      open(new ReplayConnection(this, peer, options).socket)
+      return this
+    })
+    try {
+      add()
+    } finally {
+      Reflect.set(prototype, 'connect', connect)
+    }
+  }
+
+  /** Leaves an agent none that a request could get that needs a connection. */
+  leave(agent: Agent): void {
+    for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
+      if (this.#open.has(socket)) closeIdle(socket)
+    }
   }
 
   /** Closes those that are idle, and the others once their requests are over. */
   close(): void {
     this.#isOver = true
-    for (const socket of this.#open) if (!isBusy(socket)) socket.destroy()
+    for (const socket of this.#open) if (!Reflect.get(socket, '_httpMessage')) socket.destroy()
   }
 
-  #idleOf(agent: Agent, { host, port, tls }: Peer): ReplaySocket[] {
-    const byName = this.#idle.get(agent) ?? new Map<string, ReplaySocket[]>()
-    this.#idle.set(agent, byName)
-    const name = `${host} ${port} ${tls?.servername ?? ''} ${tls?.isVerified ?? ''}`
-    const idle = byName.get(name) ?? []
-    byName.set(name, idle)
-    return idle
-  }
-
-  #make(agent: Agent, peer: Peer, idle: ReplaySocket[], isConnected: boolean): ReplaySocket {
-    const socket =
-      peer.tls === undefined
-        ? new ReplaySocket(peer, isConnected)
-        : replayTlsSocket(peer, isConnected)
-    const onFree = (): void => {
-      if (this.#isOver || !socket.writable || !mayKeep(socket, agent)) {
-        socket.destroy()
-        return
-      }
-      Reflect.set(socket, '_httpMessage', null)
-      const timeout: number = Reflect.get(agent, 'options').timeout ?? 0
-      if (socket.timeout !== timeout) socket.setTimeout(timeout)
-      idle.push(socket)
-    }
-    const onClose = (): void => {
-      this.#open.delete(socket)
-      if (idle.includes(socket)) idle.splice(idle.indexOf(socket), 1)
-    }
-    const onTimeout = (): void => {
-      if (!isBusy(socket)) socket.destroy()
-    }
+  #keep(socket: Socket, agent: Agent): void {
     this.#open.add(socket)
-    return socket.on('free', onFree).on('close', onClose).on('timeout', onTimeout)
+    // Before the agent's own listener, which would hand it to a request that waits.
+    socket.prependListener('free', () => {
+      const waiting = Object.values(agent.requests).flatMap((requests) => requests ?? [])
+      if (this.#isOver || waiting.some((request) => !this.#requests.has(request))) socket.destroy()
+    })
+    socket.once('close', () => this.#open.delete(socket))
   }
 }
 
-/** Whether the agent has a connection of its own that it would use. */
-function hasIdle(agent: Agent, { host, port }: Peer): boolean {
-  const names = Object.keys(agent.freeSockets).filter((name) => name.startsWith(`${host}:${port}:`))
-  return names.some((name) => agent.freeSockets[name]?.some((socket) => !socket.destroyed) === true)
+function isFor(
+  { host, port, isEncrypted }: Peer,
+  socket: Socket,
+  options: unknown,
+): options is object {
+  if (typeof options !== 'object' || options === null) return false
+  const of = (name: string): unknown => Reflect.get(options, name)
+  const isThere = of('host') === host && Number(of('port')) === port && !of('path')
+  return isThere && 'encrypted' in socket === isEncrypted
 }
 
-function isBusy(socket: ReplaySocket): boolean {
-  return Boolean(Reflect.get(socket, '_httpMessage'))
+/** Closes a socket that its agent then does not know any more. */
+function closeIdle(socket: Socket): void {
+  socket.destroy()
+  socket.emit('agentRemove')
 }
 
-function mayKeep(socket: ReplaySocket, agent: Agent): boolean {
-  const request: ClientRequest | null | undefined = Reflect.get(socket, '_httpMessage')
-  return request?.shouldKeepAlive === true && Reflect.get(agent, 'keepAlive') === true
+function connectOf(prototype: object): Connect {
+  return Reflect.get(prototype, 'connect')
 }

@@ -1,14 +1,6 @@
 import type { Socket } from 'node:net'
 import type { ReplayHandle } from './replay-handle.ts'
 
-/** How a client asks for an encrypted connection. */
-export interface PeerTls {
-  /** The name by which it asks for the server; empty for an address. */
-  readonly servername: string
-  /** Whether it would leave a server that it does not trust. */
-  readonly isVerified: boolean
-}
-
 const cipher = {
   name: 'TLS_AES_256_GCM_SHA384',
   standardName: 'TLS_AES_256_GCM_SHA384',
@@ -16,6 +8,7 @@ const cipher = {
 }
 // What `TLSSocket` asks of the connection below it: nock's engine has the same answers.
 const answers = {
+  getALPNNegotiatedProtocol: () => false,
   getCertificate: nothing,
   getCipher: () => ({ ...cipher }),
   getEphemeralKeyInfo: () => ({ type: 'ECDH', name: 'X25519', size: 253 }),
@@ -28,32 +21,39 @@ const answers = {
   getSharedSigalgs: () => [],
   getTLSTicket: nothing,
   getX509Certificate: nothing,
+  hasPeerCertificate: () => false,
   isSessionReused: () => false,
+  enableKeylogCallback: nothing,
+  enableSessionCallbacks: nothing,
+  enableTrace: nothing,
+  requestOCSP: nothing,
+  setMaxSendFragment: () => true,
+  setSession: nothing,
+  setVerifyMode: nothing,
 }
 
-/** Makes a socket look as one does before the handshake of TLS. */
-export function beginHandshake(socket: Socket, handle: ReplayHandle): void {
-  Object.assign(handle, answers)
-  Object.assign(socket, {
-    encrypted: true,
-    secureConnecting: true,
-    authorized: false,
-    authorizationError: null,
-    servername: null,
-    alpnProtocol: null,
-    ssl: handle,
+/** Makes a handle look like one of TLS to its socket. */
+export function encryptHandle(handle: ReplayHandle, options: object): void {
+  let servername: string | false = false
+  const isVerified = Reflect.get(options, 'rejectUnauthorized') !== false
+  // What was recorded came from a server that its client trusted, if it asked for that.
+  const doubt = Object.assign(new Error('There is no server to verify.'), {
+    code: 'MOCKED_CONNECTION_NOT_VERIFIED',
+  })
+  Object.assign(handle, answers, {
+    setServername: (name: string) => (servername = name),
+    getServername: () => servername,
+    verifyError: () => (isVerified ? null : doubt),
   })
 }
 
-/** Makes it look as one does afterwards. What was recorded came from a server that was trusted. */
-export function endHandshake(socket: Socket, { servername, isVerified }: PeerTls): void {
-  Object.assign(socket, {
-    secureConnecting: false,
-    authorized: isVerified,
-    authorizationError: isVerified ? null : 'MOCKED_CONNECTION_NOT_VERIFIED',
-    servername: servername === '' ? false : servername,
-    alpnProtocol: false,
-  })
+/** Ends the handshake as Node does. */
+export function endHandshake(socket: Socket, handle: ReplayHandle): void {
+  // A server that has been seen before is not asked for its name, of which nothing is kept.
+  Object.assign(handle, { isSessionReused: () => true })
+  const finish: () => void = Reflect.get(socket, '_finishInit')
+  Reflect.apply(finish, socket, [])
+  Object.assign(handle, { isSessionReused: answers.isSessionReused })
 }
 
 function nothing(): undefined {

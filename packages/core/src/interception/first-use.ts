@@ -11,8 +11,8 @@ const channels = ['http.client.request.created', 'undici:request:create']
 export interface FirstUse {
   /** Takes over now, if that has not been done. */
   takeOver(): void
-  /** Whether sockets connect as they did before, but for what has been patched here. */
-  connectsAsBefore(): boolean
+  /** Whether it goes on, and nobody else has a say in how sockets connect. */
+  isWaiting(): boolean
   /** Ends the wait, or where it was over, what it has left behind. */
   release(): void
 }
@@ -25,6 +25,7 @@ export interface FirstUse {
  * @param takeOver patches what has to be patched, and may load what it needs; where it throws, so
  * does the connection that called for it, and the wait goes on
  * @param onMessage hears of the request that called for it, after that
+ * @param instead whether a socket is connected in another way
  * @param isLater whether what a channel tells of need not be taken over yet
  */
 export function atFirstUse(
@@ -32,9 +33,11 @@ export function atFirstUse(
   {
     onMessage,
     isLater,
+    instead,
   }: {
     onMessage?: (channel: string, message: unknown) => void
     isLater?: (message: unknown) => boolean
+    instead?: (socket: net.Socket, args: readonly unknown[]) => boolean
   } = {},
 ): FirstUse {
   const { prototype } = net.Socket
@@ -44,6 +47,7 @@ export function atFirstUse(
   // It stays below whatever is put on top of it, which calls it, or puts it back, later on.
   const connect = function connect(this: net.Socket, ...args: unknown[]): unknown {
     if (!isWaiting) return Reflect.apply(next, this, args)
+    if (instead?.(this, args) === true) return this
     // `tls.connect` passes on what it found, and the engine looks for what it has put in its place.
     const start = startOf(this)
     use()
@@ -87,10 +91,7 @@ export function atFirstUse(
   releases.push(watchRegistry(use))
   return {
     takeOver: use,
-    connectsAsBefore() {
-      const present = connectOf(prototype)
-      return present === connect || present === next
-    },
+    isWaiting: () => isWaiting && connectOf(prototype) === connect,
     release() {
       isWaiting = false
       next = native

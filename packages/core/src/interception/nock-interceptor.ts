@@ -62,6 +62,7 @@ export class NockInterceptor implements Interceptor {
       })
     const firstUse = atFirstUse(onFirstUse, {
       isLater: (message) => answered?.isHeld(requestOf(message)) === true,
+      instead: (socket, args) => answered?.connect(socket, args) === true,
     })
     this.#releases.push(() => {
       for (const release of engineReleases.toReversed()) release()
@@ -77,7 +78,7 @@ export class NockInterceptor implements Interceptor {
     answered = answerHttp({
       requests: http,
       isAnyoneBefore,
-      connectsAsNode: () => !connections.hasSubscribers && firstUse.connectsAsBefore(),
+      mayConnect: () => !connections.hasSubscribers && firstUse.isWaiting(),
     })
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(

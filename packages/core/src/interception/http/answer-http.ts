@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { nextTurn, soon } from '../../model/real-timers.ts'
 import { answerBy, AskedExchange } from '../asked-exchange.ts'
 import type { HttpRequests } from '../clients/http-requests.ts'
@@ -12,14 +13,20 @@ export interface Network {
   readonly requests: HttpRequests
   /** Whether anybody else may want a request first. */
   readonly isAnyoneBefore: () => boolean
-  /** Whether sockets connect as Node has them, but for what Cassette does. */
-  readonly connectsAsNode: () => boolean
+  /** Whether a socket that is about to connect comes to `connect` first. */
+  readonly mayConnect: () => boolean
 }
 
 /** The requests of `node:http` that are answered before they have a connection. */
 export interface AnsweredHttp {
   /** Whether a request has not been decided, so that no connection is made for it yet. */
   isHeld(request: object): boolean
+  /**
+   * Asked before a socket connects, with what its method `connect` gets.
+   *
+   * @returns whether it needs no connection, and looks as if it had one
+   */
+  connect(socket: Socket, args: readonly unknown[]): boolean
   /** Leaves `addRequest` where it is. */
   release(): void
 }
@@ -28,7 +35,7 @@ export interface AnsweredHttp {
  * Answers plain requests of `node:http` over sockets without a connection, where a stored response
  * can; docs/decisions/0014 tells why and what goes on to Node.
  */
-export function answerHttp({ requests, isAnyoneBefore, connectsAsNode }: Network): AnsweredHttp {
+export function answerHttp({ requests, isAnyoneBefore, mayConnect }: Network): AnsweredHttp {
   const held = new WeakSet<object>()
   const sockets = new ReplaySockets()
 
@@ -46,7 +53,7 @@ export function answerHttp({ requests, isAnyoneBefore, connectsAsNode }: Network
     if (asked === undefined || claim === undefined) return false
     const delivery = new HttpDelivery(request, asked, (next, needsConnection) => {
       requests.handOn(request, next)
-      if (needsConnection || !connectsAsNode()) goOn(added)
+      if (needsConnection || !mayConnect()) goOn(added)
       else orFail(added, () => sockets.add(added, peer))
     })
     const exchange = new AskedExchange(asked, asked.body, delivery)
@@ -76,6 +83,7 @@ export function answerHttp({ requests, isAnyoneBefore, connectsAsNode }: Network
   })
   return {
     isHeld: (request) => held.has(request),
+    connect: (socket, args) => sockets.connect(socket, args),
     release() {
       holdBy(undefined)
       sockets.close()

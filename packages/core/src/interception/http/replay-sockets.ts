@@ -1,42 +1,44 @@
 import type { Agent, ClientRequest } from 'node:http'
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { AddedRequest } from './own-add-request.ts'
 import type { Peer } from './plain-peer.ts'
 import { ReplayConnection } from './replay-connection.ts'
-
-type Connect = (this: Socket, ...args: unknown[]) => unknown
 
 /** The sockets without a connection that agents have, as others: in use, idle, or waited for. */
 export class ReplaySockets {
   readonly #open = new Set<Socket>()
   /** Requests that need no connection. */
   readonly #requests = new WeakSet<ClientRequest>()
+  /** What the agent is looking for now. */
+  #wanted: { readonly agent: Agent; readonly peer: Peer } | undefined
   #isOver = false
 
   /** Has the agent of a request find a socket; if it opens one, that connects to nothing. */
   add({ agent, request, add }: AddedRequest, peer: Peer): void {
     this.#requests.add(request)
-    const { prototype } = Socket
-    const connect = connectOf(prototype)
-    const open = (socket: Socket): void => this.#keep(socket, agent)
-    Reflect.set(prototype, 'connect', function connectToNothing(this: Socket, ...args: unknown[]) {
-      const [options, listener] = Array.isArray(args[0]) ? args[0] : args
-      if (!isFor(peer, this, options)) return Reflect.apply(connect, this, args)
-      // That of TLS begins the handshake.
-      if (typeof listener === 'function' && listener !== Reflect.get(this, '_start'))
-        this.once('connect', listener)
-      open(new ReplayConnection(this, peer, options).socket)
-      return this
-    })
+    this.#wanted = { agent, peer }
     try {
       add()
     } finally {
-      Reflect.set(prototype, 'connect', connect)
+      this.#wanted = undefined
     }
+  }
+
+  /** See `AnsweredHttp`. */
+  connect(socket: Socket, args: readonly unknown[]): boolean {
+    const wanted = this.#wanted
+    const [options, listener]: readonly unknown[] = Array.isArray(args[0]) ? args[0] : args
+    if (wanted === undefined || !isFor(wanted.peer, socket, options)) return false
+    // That of TLS begins the handshake.
+    const isStart = listener === Reflect.get(socket, '_start')
+    if (isListener(listener) && !isStart) socket.once('connect', listener)
+    this.#keep(new ReplayConnection(socket, wanted.peer, options).socket, wanted.agent)
+    return true
   }
 
   /** Leaves an agent none that a request could get that needs a connection. */
   leave(agent: Agent): void {
+    if (this.#open.size === 0) return
     for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
       if (this.#open.has(socket)) closeIdle(socket)
     }
@@ -76,6 +78,6 @@ function closeIdle(socket: Socket): void {
   socket.emit('agentRemove')
 }
 
-function connectOf(prototype: object): Connect {
-  return Reflect.get(prototype, 'connect')
+function isListener(value: unknown): value is () => void {
+  return typeof value === 'function'
 }

@@ -86,11 +86,7 @@ export class AskedExchange implements Exchange {
 
   #exchangeBelow(): Promise<Exchange | undefined> {
     this.#below ??= new Promise((resolve) => {
-      this.#asker.handOn({
-        answer: async (exchange) => resolve(exchange),
-        refuse: () => undefined,
-        drop: () => resolve(undefined),
-      })
+      this.#asker.handOn({ ...claimWith(resolve), drop: () => resolve(undefined) })
     })
     return this.#below
   }
@@ -103,4 +99,18 @@ export async function answerBy(claim: Claim, exchange: Exchange): Promise<void> 
   } catch (error) {
     exchange.fail(error instanceof Error ? error : new Error(String(error)))
   }
+}
+
+/** A claim whose answer is known. */
+export function claimWith(answer: (exchange: Exchange) => Promise<void> | void): Claim {
+  return {
+    answer: async (exchange) => answer(exchange),
+    refuse: () => undefined,
+    drop: () => undefined,
+  }
+}
+
+/** A claim that fails its request, in whatever protocol it comes. */
+export function failingClaim(error: Error): Claim {
+  return { ...claimWith((exchange) => exchange.fail(error)), refuse: () => error }
 }

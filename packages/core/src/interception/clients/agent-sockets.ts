@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { onHttpRequest } from './http-channel.ts'
+import { pooled } from './pooled.ts'
 
 interface Pool {
   readonly freeSockets?: NodeJS.ReadOnlyDict<Duplex[]>
@@ -26,7 +27,6 @@ export function closeIdleAgentSockets(): void {
   for (const reference of pools) {
     const pool = reference.deref()
     if (pool === undefined) pools.delete(reference)
-    const idle = Object.values(pool?.freeSockets ?? {}).flatMap((sockets) => sockets ?? [])
-    for (const socket of idle) socket.destroy()
+    for (const socket of pooled(pool?.freeSockets)) socket.destroy()
   }
 }

@@ -2,6 +2,7 @@ import type { ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { onHttpRequest } from './http-channel.ts'
+import { pooled } from './pooled.ts'
 
 interface Agent {
   /** Those that carry requests. */
@@ -44,17 +45,13 @@ export function watchHttp(
       claimed?.drop()
     })
   }
-  const take = (request: object): { claim: Claim | undefined } | undefined => {
-    waiting.delete(request)
-    return claims.get(request)
-  }
   const release = onHttpRequest((request) => {
     wait(request, claim())
     // Whatever it opens from now on is known.
     const agent: Agent | undefined = Reflect.get(request, 'agent')
     if (agent === undefined || agents.has(agent)) return
     agents.add(agent)
-    for (const socket of Object.values(agent.sockets ?? {}).flatMap((sockets) => sockets ?? [])) {
+    for (const socket of pooled(agent.sockets)) {
       // Before the agent's own listener, which would hand the socket to a waiting request. By then
       // one that was opened for this very request is known.
       socket.prependOnceListener('free', () => {
@@ -65,10 +62,15 @@ export function watchHttp(
   return {
     claimOn(socket) {
       const request: unknown = Reflect.get(socket, '_httpMessage')
-      return typeof request === 'object' && request !== null ? take(request) : undefined
+      if (typeof request !== 'object' || request === null) return undefined
+      waiting.delete(request)
+      return claims.get(request)
     },
-    take: (request) =>
-      claims.get(request)?.claim === undefined ? undefined : take(request)?.claim,
+    take(request) {
+      const claimed = claims.get(request)?.claim
+      if (claimed !== undefined) waiting.delete(request)
+      return claimed
+    },
     handOn: wait,
     isAnyWaiting: () => waiting.size > 0,
     release,

@@ -1,5 +1,5 @@
 import type { Claim, Outcome } from '../../model/interceptor.ts'
-import type { Asker } from '../asked-exchange.ts'
+import { failingClaim, type Asker } from '../asked-exchange.ts'
 import { handedResponse } from '../dispatch/handed-response.ts'
 import type { AskedFetch } from './asked-fetch.ts'
 import { fetchable } from './fetchable.ts'
@@ -48,11 +48,7 @@ export class FetchDelivery implements Asker {
 
   /** By Node, whose errors tell where it was called. */
   fail(error: Error): void {
-    this.handOn({
-      answer: async (exchange) => exchange.fail(error),
-      refuse: () => error,
-      drop: () => undefined,
-    })
+    this.handOn(failingClaim(error))
   }
 
   readonly #onAbort = (): void => {

@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http'
 import { headerValue, type HeaderList } from '../../model/header-list.ts'
 import type { RequestHead } from '../../model/interceptor.ts'
-import { originOf } from '../wire/origin-of.ts'
+import { originOf, urlOfTarget } from '../wire/origin-of.ts'
 import { framingOf, MessageReader } from '../wire/message-reader.ts'
 import type { Peer } from './plain-peer.ts'
 
@@ -29,7 +29,7 @@ export function askedRequest(
   if (said === undefined || isSpecial(said.headers)) return undefined
   const [method = '', target = ''] = said.startLine.split(' ')
   const origin = originOf({ host, port }, isEncrypted)
-  const url = URL.parse(target.startsWith('/') ? `${origin}${target}` : target, origin)?.href
+  const url = urlOfTarget(target, origin)
   return url === undefined ? undefined : { ...said, method: method.toUpperCase(), url }
 }
 

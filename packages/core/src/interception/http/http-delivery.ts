@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http'
 import type { Claim, Outcome, RequestHead } from '../../model/interceptor.ts'
-import type { Asker } from '../asked-exchange.ts'
+import { claimWith, failingClaim, type Asker } from '../asked-exchange.ts'
 import { replayOutcome } from '../wire/replay-outcome.ts'
 import { ReplayConnection } from './replay-connection.ts'
 
@@ -38,7 +38,7 @@ export class HttpDelivery implements Asker {
     })
     // Its agent may have a connection that is free.
     this.#findSocket(
-      claimOf((exchange) => exchange.replay(outcome, speed)),
+      claimWith((exchange) => exchange.replay(outcome, speed)),
       false,
     )
     return true
@@ -50,16 +50,6 @@ export class HttpDelivery implements Asker {
 
   /** Over a connection, whose errors are Node's. */
   fail(error: Error): void {
-    this.handOn({ ...claimOf((exchange) => exchange.fail(error)), refuse: () => error })
-  }
-}
-
-function claimOf(
-  answer: (exchange: Parameters<Claim['answer']>[0]) => Promise<void> | void,
-): Claim {
-  return {
-    answer: async (exchange) => answer(exchange),
-    refuse: () => undefined,
-    drop: () => undefined,
+    this.handOn(failingClaim(error))
   }
 }

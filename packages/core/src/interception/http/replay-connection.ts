@@ -1,6 +1,7 @@
 import { isIP, Socket } from 'node:net'
 import { nextTurn, soon } from '../../model/real-timers.ts'
 import type { AnsweredConnection } from '../wire/replay-outcome.ts'
+import { untilClosedOr } from '../wire/until-closed-or.ts'
 import type { Peer } from './plain-peer.ts'
 import { ReplayHandle } from './replay-handle.ts'
 import { encryptHandle, endHandshake } from './replay-tls.ts'
@@ -76,13 +77,9 @@ export class ReplayConnection implements AnsweredConnection {
   }
 
   async drained(): Promise<void> {
-    const { socket } = this
-    if (socket.destroyed) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#onDrain = resolve
-    socket.once('close', resolve)
-    await promise
-    socket.removeListener('close', resolve)
+    await untilClosedOr(this.socket, (resolve) => {
+      this.#onDrain = resolve
+    })
   }
 
   end(): void {

@@ -40,10 +40,6 @@ export class ReplayHandle {
     return 0
   }
 
-  readStop(): number {
-    return 0
-  }
-
   /** @returns that it is done */
   shutdown(): number {
     return 1

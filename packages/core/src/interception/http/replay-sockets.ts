@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
+import { pooled } from '../clients/pooled.ts'
 import type { AddedRequest } from './own-add-request.ts'
 import type { Peer } from './plain-peer.ts'
 import { ReplayConnection } from './replay-connection.ts'
@@ -39,7 +40,7 @@ export class ReplaySockets {
   /** Leaves an agent none that a request could get that needs a connection. */
   leave(agent: Agent): void {
     if (this.#open.size === 0) return
-    for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
+    for (const socket of pooled(agent.freeSockets)) {
       if (this.#open.has(socket)) closeIdle(socket)
     }
   }
@@ -54,8 +55,8 @@ export class ReplaySockets {
     this.#open.add(socket)
     // Before the agent's own listener, which would hand it to a request that waits.
     socket.prependListener('free', () => {
-      const waiting = Object.values(agent.requests).flatMap((requests) => requests ?? [])
-      if (this.#isOver || waiting.some((request) => !this.#requests.has(request))) socket.destroy()
+      const isWaitedFor = pooled(agent.requests).some((request) => !this.#requests.has(request))
+      if (this.#isOver || isWaitedFor) socket.destroy()
     })
     socket.once('close', () => this.#open.delete(socket))
   }

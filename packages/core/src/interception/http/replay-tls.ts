@@ -36,14 +36,11 @@ const answers = {
 export function encryptHandle(handle: ReplayHandle, options: object): void {
   let servername: string | false = false
   const isVerified = Reflect.get(options, 'rejectUnauthorized') !== false
-  // What was recorded came from a server that its client trusted, if it asked for that.
-  const doubt = Object.assign(new Error('There is no server to verify.'), {
-    code: 'MOCKED_CONNECTION_NOT_VERIFIED',
-  })
   Object.assign(handle, answers, {
     setServername: (name: string) => (servername = name),
     getServername: () => servername,
-    verifyError: () => (isVerified ? null : doubt),
+    // What was recorded came from a server that its client trusted, if it asked for that.
+    verifyError: () => (isVerified ? null : unverified()),
   })
 }
 
@@ -54,6 +51,11 @@ export function endHandshake(socket: Socket, handle: ReplayHandle): void {
   const finish: () => void = Reflect.get(socket, '_finishInit')
   Reflect.apply(finish, socket, [])
   Object.assign(handle, { isSessionReused: answers.isSessionReused })
+}
+
+function unverified(): Error {
+  const error = new Error('There is no server to verify.')
+  return Object.assign(error, { code: 'MOCKED_CONNECTION_NOT_VERIFIED' })
 }
 
 function nothing(): undefined {

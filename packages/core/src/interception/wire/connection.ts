@@ -2,8 +2,9 @@ import type { Duplex } from 'node:stream'
 import { headerValue } from '../../model/header-list.ts'
 import { clientSocket } from '../engine/client-socket.ts'
 import { undecided, type EngineConnection } from '../engine/nock-engine.ts'
-import { originOf } from './origin-of.ts'
+import { originOf, urlOfTarget } from './origin-of.ts'
 import { RequestIntake, type SentRequest } from './request-intake.ts'
+import { untilClosedOr } from './until-closed-or.ts'
 import { isOfUndici } from '../clients/undici-sockets.ts'
 import { UpgradedClient } from './upgraded-client.ts'
 
@@ -84,8 +85,7 @@ export class Connection {
   /** What a request for a target of this connection is for; `undefined` where that is no URL. */
   urlOf(target: string): string | undefined {
     this.#origin ??= originOf(this.#connectionOptions, 'encrypted' in this.socket)
-    const isPath = target.startsWith('/')
-    return URL.parse(isPath ? `${this.#origin}${target}` : target, this.#origin)?.href
+    return urlOfTarget(target, this.#origin)
   }
 
   /** Lets a request go that Cassette has decided alone. */
@@ -129,7 +129,7 @@ export class Connection {
 
   /** Resolves once the client can take more, or has gone. */
   async drained(): Promise<void> {
-    await this.#waitFor((resolve) => this.#server.once('drain', resolve))
+    await untilClosedOr(this.socket, (resolve) => this.#server.once('drain', resolve))
   }
 
   /** Ends the server's direction. */
@@ -170,7 +170,7 @@ export class Connection {
 
   /** Resolves once the client has sent more in that protocol, or has gone. */
   async heard(): Promise<void> {
-    await this.#waitFor((resolve) => {
+    await untilClosedOr(this.socket, (resolve) => {
       this.#onBytes = resolve
     })
   }
@@ -192,15 +192,6 @@ export class Connection {
       queueMicrotask(() => controller.reset())
     }
     respond()
-  }
-
-  async #waitFor(listen: (resolve: () => void) => void): Promise<void> {
-    if (this.socket.destroyed) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    listen(resolve)
-    this.socket.once('close', resolve)
-    await promise
-    this.socket.removeListener('close', resolve)
   }
 
   /** @returns lets the present request go, where the engine has not heard of it */

@@ -8,3 +8,9 @@ export function originOf(options: ConnectionOptions, isEncrypted: boolean): stri
   const name = host.includes(':') ? `[${host}]` : host
   return new URL(`${isEncrypted ? 'https:' : plain}//${name}:${port}`).origin
 }
+
+/** What a request for a target is for, over a connection to an origin; `undefined` where it is no URL. */
+export function urlOfTarget(target: string, origin: string): string | undefined {
+  const isPath = target.startsWith('/')
+  return URL.parse(isPath ? `${origin}${target}` : target, origin)?.href
+}

@@ -45,6 +45,7 @@ export function watchHttp(
       claimed?.drop()
     })
   }
+  const watched = new Map<Duplex, () => void>()
   const release = onHttpRequest((request) => {
     wait(request, claim())
     // Whatever it opens from now on is known.
@@ -54,9 +55,12 @@ export function watchHttp(
     for (const socket of pooled(agent.sockets)) {
       // Before the agent's own listener, which would hand the socket to a waiting request. By then
       // one that was opened for this very request is known.
-      socket.prependOnceListener('free', () => {
+      const onFree = (): void => {
+        watched.delete(socket)
         if (!isKnown(socket)) socket.destroy()
-      })
+      }
+      watched.set(socket, onFree)
+      socket.prependOnceListener('free', onFree)
     }
   })
   return {
@@ -73,6 +77,9 @@ export function watchHttp(
     },
     handOn: wait,
     isAnyWaiting: () => waiting.size > 0,
-    release,
+    release() {
+      release()
+      for (const [socket, onFree] of watched) socket.removeListener('free', onFree)
+    },
   }
 }

@@ -174,3 +174,24 @@ test('a request that was never answered keeps the process until its time is up',
 
   expect(stdout).toBe('of the client\nof the client\n')
 })
+
+test('an agent that keeps something else than sockets where Node keeps them is let be', async () => {
+  const origin = await testOrigin()
+  // The package tunnel has such a one.
+  const agent = Object.assign(new http.Agent(), {
+    sockets: [{}],
+    addRequest: (request: http.ClientRequest) =>
+      request.onSocket(net.connect(Number(new URL(origin.url).port), '127.0.0.1')),
+  })
+  const path = join(tempDir(), 'cassette')
+  const ask = async () => {
+    const { body } = await httpRequest(`${origin.url}/counter`, { agent: agent as never })
+    return String(body)
+  }
+
+  const recorded = await play(path, ask)
+  await origin.close()
+
+  expect(recorded).toBe('{"hit":1}')
+  expect(await play(nextRun(path), { recordMode: 'none' }, ask)).toBe(recorded)
+})

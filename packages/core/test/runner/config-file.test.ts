@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { configFileOptions } from '../../src/runner/config-file.ts'
@@ -28,6 +28,21 @@ test('it may hold what JSON cannot', () => {
   )
 
   expect(configFileOptions(root).matchOn).toHaveLength(2)
+})
+
+test('a package of a workspace has that of the nearest directory above, within its repository', () => {
+  const root = rootWith('cassette.config.mjs', "export default { recordMode: 'once' }")
+  const repository = join(root, 'repository')
+  const one = join(repository, 'packages', 'one')
+  const other = join(repository, 'packages', 'other')
+  for (const path of [join(repository, '.git'), one, other]) mkdirSync(path, { recursive: true })
+  expect(configFileOptions(one)).toEqual({})
+
+  writeFileSync(join(repository, 'cassette.config.mjs'), "export default { recordMode: 'all' }")
+  writeFileSync(join(other, 'cassette.config.mjs'), "export default { recordMode: 'none' }")
+
+  expect(configFileOptions(one)).toEqual({ recordMode: 'all' })
+  expect(configFileOptions(other)).toEqual({ recordMode: 'none' })
 })
 
 test('a project without one has no options of it', () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { types } from 'node:util'
 import { OptionError } from '../model/errors/option-error.ts'
 import { runnerOptions, type RunnerOptions } from './runner-options.ts'
@@ -48,10 +48,12 @@ function load(file: string): unknown {
     return createRequire(file)(file)
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(
-      `Cannot load ${file}: ${problem}. Node loads it as it is: TypeScript without what has to be ` +
-        'compiled (enums, namespaces), ES modules without a top-level await.',
-      { cause },
-    )
+    // `"type": "commonjs"`, which npm init writes.
+    const why = /^(Cannot use import statement outside|Unexpected token 'export')/.test(problem)
+      ? 'it is an ES module in a package of CommonJS. ' +
+        `Name it ${basename(file).replace(/([jt]s)$/, 'm$1')}, or write CommonJS.`
+      : `${problem}. Node loads it as it is: TypeScript without what has to be compiled (enums, ` +
+        'namespaces), ES modules without a top-level await.'
+    throw new Error(`Cannot load ${file}: ${why}`, { cause })
   }
 }

@@ -49,6 +49,19 @@ test('a project without one has no options of it', () => {
   expect(configFileOptions(tempDir())).toEqual({})
 })
 
+test.each([
+  ['cassette.config.ts', "import path from 'node:path'\nexport default { cassetteDir: path.sep }"],
+  ['cassette.config.js', 'export default {}'],
+])('%s that is an ES module in a package of CommonJS is told its right name', (file, code) => {
+  const root = rootWith(file, code)
+  writeFileSync(join(root, 'package.json'), '{ "type": "commonjs" }')
+
+  const right = file.replace('config.', 'config.m')
+  expect(() => configFileOptions(root)).toThrow(
+    `Cannot load ${join(root, file)}: it is an ES module in a package of CommonJS. Name it ${right}`,
+  )
+})
+
 test('a file without a default export is an error that names it', () => {
   const root = rootWith('cassette.config.mjs', "export const recordMode = 'once'")
 

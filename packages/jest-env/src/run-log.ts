@@ -33,10 +33,13 @@ function whyIncomplete(
   if (isGoingOn) return 'a test file did not end'
   const mayHaveBailed = bail > 0 && records.some(({ state }) => state !== 'done')
   if (mayHaveBailed) return 'the run ended at a failure (--bail)'
-  // --selectProjects and --ignoreProjects leave no other trace.
+  // --selectProjects and --ignoreProjects leave no other trace, nor does a project without Cassette.
   const seen = new Set(records.map(({ project }) => project)).size
   if (seen >= projects.length) return undefined
-  return `only ${seen} of ${projects.length} projects ran`
+  return (
+    `only ${seen} of ${projects.length} projects ran with Cassette, and each needs a testEnvironment ` +
+    'of its own'
+  )
 }
 
 function write({ rootDir }: Config.GlobalConfig, records: readonly RunRecord[]): RunLog {

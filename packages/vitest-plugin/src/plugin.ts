@@ -35,6 +35,8 @@ import { startFile } from ${JSON.stringify(fileURLToPath(new URL('./runtime.js',
 startFile(vitest)
 `
 
+const uncoveredProjects = fileURLToPath(new URL('./uncovered-projects.js', import.meta.url))
+
 const reporters = new WeakMap<Vitest, UnusedLogReporter>()
 
 /**
@@ -55,6 +57,8 @@ export function cassette(options: RunnerOptions = {}): Vite.Plugin {
     name: '@cassette/vitest-plugin',
     config(config) {
       for (const warning of silenceWarnings(config)) warnOnce(warning)
+      const hasProjects = config.test?.projects !== undefined
+      return hasProjects ? { test: { globalSetup: [uncoveredProjects] } } : undefined
     },
     configureVitest({ vitest, project }) {
       if (project.config.browser.enabled) {

@@ -4,13 +4,25 @@ let lastText = ''
 let last: URL | undefined
 
 /**
- * The URL of a request, not to be changed. All matchers look at one request after the other, so the
- * last URL is kept: parsing it for each of them would take a seventh of the time that a name takes.
+ * The URL of a request, not to be changed. All that look at one request do so one after the other,
+ * so the last URL is kept: parsing it for each matcher would take a seventh of the time that a name
+ * takes.
  */
-export function requestUrl({ url }: RecordedRequest): URL {
+export function requestUrl({ url }: Pick<RecordedRequest, 'url'>): URL {
   if (last === undefined || lastText !== url) {
     last = new URL(url)
     lastText = url
   }
   return last
+}
+
+/**
+ * Keeps the URL of a request that is parsed already, and from now on not to be changed.
+ *
+ * @returns its text
+ */
+export function keepRequestUrl(url: URL): string {
+  last = url
+  lastText = url.href
+  return lastText
 }

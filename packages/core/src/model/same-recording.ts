@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RecordedBody } from './body.ts'
-import type { HeaderList } from './header-list.ts'
-import type { Interaction } from './interaction.ts'
+import { mediaType, mediaTypeIn, type HeaderList } from './header-list.ts'
+import type { Interaction, RecordedRequest } from './interaction.ts'
+import { bodyMatcher } from './matchers/body.ts'
 
 /** Response headers that tell of one delivery and not of what was delivered; lower case. */
 export const volatileResponseHeaders: readonly string[] = (
@@ -18,7 +19,8 @@ const volatile = new Set(volatileResponseHeaders)
 
 /**
  * Whether two recordings of a request tell the same: they differ in nothing but when they were made,
- * in response headers that differ every time, and in how fast a stream came.
+ * in response headers that differ every time, in how fast a stream came, and in the boundary of a
+ * multipart request.
  */
 export function isSameRecording(one: Interaction, other: Interaction): boolean {
   return isDeepStrictEqual(lasting(one), lasting(other))
@@ -29,12 +31,21 @@ function lasting(interaction: Interaction): object {
   return {
     ...interaction,
     recordedAt: undefined,
+    request: withoutBoundary(interaction.request),
     response: response && {
       ...response,
       headers: withoutVolatile(response.headers),
       body: response.body && withoutTimes(response.body),
     },
   }
+}
+
+function withoutBoundary(request: RecordedRequest): object {
+  if (!mediaType(request.headers).startsWith('multipart/')) return request
+  const headers = request.headers.map(([name, value]) =>
+    name.toLowerCase() === 'content-type' ? [name, mediaTypeIn(value)] : [name, value],
+  )
+  return { ...request, headers, body: bodyMatcher.key(request) }
 }
 
 function withoutVolatile(headers: HeaderList): HeaderList {

@@ -3,6 +3,7 @@ import { HookError } from '../model/errors/hook-error.ts'
 import { hostTest, type HostTest } from '../model/host-pattern.ts'
 import type { RequestHead } from '../model/interceptor.ts'
 import { isLocalhost } from '../model/localhost.ts'
+import { requestUrl } from '../model/request-url.ts'
 import { describeRequest } from './describe-request.ts'
 
 /** Which requests are no business of the cassette. */
@@ -46,7 +47,7 @@ export function ignoredRequests(options: IgnoreOptions): Ignores {
   ])
   return (request) => {
     if (hosts.length > 0 || ignoreLocalhost) {
-      const url = new URL(request.url)
+      const url = requestUrl(request)
       if (ignoreLocalhost && isLocalhost(url.hostname)) return 'ignoreLocalhost is true'
       const [, because] = hosts.find(([isHost]) => isHost(url)) ?? []
       if (because !== undefined) return because

@@ -18,6 +18,7 @@ import { Recorder } from './recorder.ts'
 import { Recordings } from './recordings.ts'
 import { Replays } from './replay.ts'
 import type { ResponderOptions } from './responder-options.ts'
+import { warnHttp2 } from './warn-http2.ts'
 
 /** Answers the requests of one player: replays, records, or says why it can do neither. */
 export class Responder {
@@ -120,7 +121,10 @@ export class Responder {
     if (isOwn(head.url)) return undefined
     const because = ignores(head)
     if (because !== undefined) return blockNetwork ? this.#blocked(head, because) : undefined
-    if (recordMode.mode !== 'none') return undefined
+    if (recordMode.mode !== 'none') {
+      warnHttp2(head.url)
+      return undefined
+    }
     return this.#miss(this.#name(storedRequest(head, Buffer.alloc(0)), test, attempt), 'protocol')
   }
 

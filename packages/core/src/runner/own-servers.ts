@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:net'
 import { portOf } from '../model/host-pattern.ts'
 import { isLocalhost } from '../model/localhost.ts'
+import { requestUrl } from '../model/request-url.ts'
 
 const ports = new Set<number>()
 let isWatching = false
@@ -22,6 +23,7 @@ export function watchOwnServers(): void {
 
 /** Whether a URL leads to a server of this very process: an app under test, as supertest starts it. */
 export function isOwnServer(url: string): boolean {
-  const target = new URL(url)
+  if (ports.size === 0) return false
+  const target = requestUrl({ url })
   return isLocalhost(target.hostname) && ports.has(portOf(target))
 }

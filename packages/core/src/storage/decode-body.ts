@@ -107,7 +107,8 @@ function isJson(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return value !== undefined
   if (depth === 0) return false
-  // A copy of every list took more time than the rest.
-  const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
-  return children.every((child) => isJson(child, depth - 1))
+  // Without a list of its values, which took twice the time.
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth - 1))
+  for (const key in value) if (!isJson(Reflect.get(value, key), depth - 1)) return false
+  return true
 }

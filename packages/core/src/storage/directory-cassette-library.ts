@@ -162,10 +162,11 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
   }
 
   #readAll(fileNames: readonly string[]): void {
+    const unread = fileNames.filter((fileName) => !this.#readNames.has(fileName))
+    if (unread.length === 0) return
     const read: Interaction[] = []
     try {
-      for (const fileName of fileNames) {
-        if (this.#readNames.has(fileName)) continue
+      for (const fileName of unread) {
         const interaction = this.#readOne(fileName)?.interaction
         this.#readNames.add(fileName)
         if (interaction === undefined) continue

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { passthrough, play, UnhandledRequestError } from '../../src/index.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { cassetteWarnings, warningsTold } from '../support/warnings.ts'
 
 interface Http2Server {
   readonly url: string
@@ -38,10 +39,18 @@ function get(url: string): Promise<string> {
   })
 }
 
-test('node:http2 goes on working where the network may be used', async () => {
+test('node:http2 goes on working where the network may be used, and one warning tells the rest', async () => {
   const server = await http2Server()
+  const warnings = cassetteWarnings()
+  const ask = () => get(server.url)
 
-  expect(await play(join(tempDir(), 'cassette'), () => get(server.url))).toBe('over http2')
+  expect(await play(join(tempDir(), 'cassette'), ask)).toBe('over http2')
+  await play(join(tempDir(), 'cassette'), ask)
+  await warningsTold()
+
+  expect(warnings).toEqual([
+    expect.stringContaining(`${server.url} is asked over HTTP/2, which is not recorded`),
+  ])
 })
 
 test('node:http2 is refused in mode none, with the reason', async () => {
@@ -68,13 +77,16 @@ test('node:http2 to an ignored host passes in mode none, and not where the netwo
   const server = await http2Server()
   const path = join(tempDir(), 'cassette')
   const options = { recordMode: 'none', ignoreLocalhost: true } as const
+  const warnings = cassetteWarnings()
 
   expect(await play(path, options, () => get(server.url))).toBe('over http2')
+  await play(path, { ignoreLocalhost: true }, () => get(server.url))
   const blocked = play(path, { ...options, blockNetwork: true }, () => get(server.url))
 
   await expect(blocked).rejects.toBeInstanceOf(UnhandledRequestError)
   await expect(blocked).rejects.toThrow('blockNetwork is true')
-  expect(server.sessions()).toBe(1)
+  expect(server.sessions()).toBe(2)
+  expect(warnings).toEqual([])
 })
 
 test('an ignore that throws fails a connection of node:http2', async () => {

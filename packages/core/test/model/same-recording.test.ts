@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Interaction, RecordedResponse } from '../../src/model/interaction.ts'
 import { isSameRecording } from '../../src/model/same-recording.ts'
 import { sampleInteraction } from '../support/interaction.ts'
+import { typedRequest } from './sample-request.ts'
 
 const one = sampleInteraction()
 const { response: sample } = one as Required<Interaction>
@@ -47,6 +48,17 @@ test('how fast a stream came tells nothing, and how it was cut into chunks does'
 
   expect(isSameRecording(whole, slower)).toBe(true)
   expect(isSameRecording(whole, halves)).toBe(false)
+})
+
+test('the boundary of a multipart request tells nothing, and its parts do', () => {
+  const upload = (boundary: string, content: string): Interaction => {
+    const part = `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n${content}\r\n`
+    const type = `multipart/form-data; boundary=${boundary}`
+    return { ...one, request: typedRequest(type, `${part}--${boundary}--\r\n`) }
+  }
+
+  expect(isSameRecording(upload('b1', 'x'), upload('b2', 'x'))).toBe(true)
+  expect(isSameRecording(upload('b1', 'x'), upload('b1', 'y'))).toBe(false)
 })
 
 test.each<[string, Interaction]>([

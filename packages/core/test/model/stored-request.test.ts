@@ -65,6 +65,11 @@ test.each([
   'X-Request-Id',
   'X-Correlation-ID',
   'x-amzn-trace-id',
+  'X-Amz-Date',
+  'amz-sdk-invocation-id',
+  'x-ms-client-request-id',
+  'x-goog-api-client',
+  'Idempotency-Key',
   'Sec-Fetch-Mode',
   'X-Stainless-Runtime-Version',
 ])('the volatile header %s is dropped', (name) => {

@@ -70,6 +70,8 @@ test('an unknown option throws and lists the valid ones', () => {
 test('an option of a wrong type throws', () => {
   // @ts-expect-error -- what a user without types would write
   expect(() => new Player('cassette', { redact: 'no' })).toThrow(/redact.*'no'.*boolean/)
+  const both = { fields: { only: ['a'], except: ['b'] } }
+  expect(() => new Player('cassette', { redact: both })).toThrow(/redact.fields/)
 })
 
 test.each(['', undefined, new URL('file:///cassette')])('%s is no path of a cassette', (path) => {

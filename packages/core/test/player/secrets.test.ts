@@ -283,7 +283,7 @@ test.each([
   [{ redact: [] }, /redact in the options/],
   [{ redact: { header: ['x'] } }, /rule in redact.*'header'.*headers, query/],
   [{ redact: { headers: 'x' } }, /redact\.headers.*'x'.*list of names/],
-  [{ redact: { fields: { except: ['x'] } } }, /redact\.fields/],
+  [{ redact: { fields: { all: ['x'] } } }, /redact\.fields/],
   [{ redact: { query: { only: [''] } } }, /redact\.query/],
   [{ redact: { env: [1] } }, /redact\.env/],
   [{ redact: { patterns: ['('] } }, /redact\.patterns.*regular expressions/],

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { configFileOptions } from '../../src/runner/config-file.ts'
@@ -30,8 +30,36 @@ test('it may hold what JSON cannot', () => {
   expect(configFileOptions(root).matchOn).toHaveLength(2)
 })
 
+test('a package of a workspace has that of the nearest directory above, within its repository', () => {
+  const root = rootWith('cassette.config.mjs', "export default { recordMode: 'once' }")
+  const repository = join(root, 'repository')
+  const one = join(repository, 'packages', 'one')
+  const other = join(repository, 'packages', 'other')
+  for (const path of [join(repository, '.git'), one, other]) mkdirSync(path, { recursive: true })
+  expect(configFileOptions(one)).toEqual({})
+
+  writeFileSync(join(repository, 'cassette.config.mjs'), "export default { recordMode: 'all' }")
+  writeFileSync(join(other, 'cassette.config.mjs'), "export default { recordMode: 'none' }")
+
+  expect(configFileOptions(one)).toEqual({ recordMode: 'all' })
+  expect(configFileOptions(other)).toEqual({ recordMode: 'none' })
+})
+
 test('a project without one has no options of it', () => {
   expect(configFileOptions(tempDir())).toEqual({})
+})
+
+test.each([
+  ['cassette.config.ts', "import path from 'node:path'\nexport default { cassetteDir: path.sep }"],
+  ['cassette.config.js', 'export default {}'],
+])('%s that is an ES module in a package of CommonJS is told its right name', (file, code) => {
+  const root = rootWith(file, code)
+  writeFileSync(join(root, 'package.json'), '{ "type": "commonjs" }')
+
+  const right = file.replace('config.', 'config.m')
+  expect(() => configFileOptions(root)).toThrow(
+    `Cannot load ${join(root, file)}: it is an ES module in a package of CommonJS. Name it ${right}`,
+  )
 })
 
 test('a file without a default export is an error that names it', () => {

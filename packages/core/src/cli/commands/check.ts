@@ -30,8 +30,9 @@ export function addCheckCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-matchOn, matchHeaders, redact and cassetteDir come from cassette.config.* in the working directory.
-Options that stand elsewhere (a runner's configuration, play()) are not seen: move them there.
+matchOn, matchHeaders, redact and cassetteDir come from cassette.config.* in the working directory
+or above it. Options that stand elsewhere (a runner's configuration, play()) are not seen: move them
+there.
 
 Exit codes: 0 nothing is wrong, or all is fixed; 1 something is; 2 the check could not be done.`,
     )

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../../model/header-list.ts'
+import { keepRequestUrl } from '../../model/request-url.ts'
 import type { RequestHead } from '../../model/interceptor.ts'
 
 /** What undici's dispatchers are asked for, as far as it is read here. */
@@ -84,7 +85,7 @@ export function writtenRequest(
   for (const header of given) if (!isContentLength(header[0])) headers.push(header)
   const { length } = body
   if (length > 0 || withPayload.has(method)) headers.push(['content-length', String(length)])
-  return { method, url: url.href, headers, ...body }
+  return { method, url: keepRequestUrl(url), headers, ...body }
 }
 
 /** Whether undici would write a path as it is. */

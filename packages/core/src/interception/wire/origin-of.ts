@@ -1,3 +1,4 @@
+import { keepRequestUrl } from '../../model/request-url.ts'
 import type { ConnectionOptions } from '../engine/nock-engine.ts'
 
 /** Scheme, host and port that a client connects to; what goes over a Unix socket is for localhost. */
@@ -12,5 +13,6 @@ export function originOf(options: ConnectionOptions, isEncrypted: boolean): stri
 /** What a request for a target is for, over a connection to an origin; `undefined` where it is no URL. */
 export function urlOfTarget(target: string, origin: string): string | undefined {
   const isPath = target.startsWith('/')
-  return URL.parse(isPath ? `${origin}${target}` : target, origin)?.href
+  const url = URL.parse(isPath ? `${origin}${target}` : target, origin)
+  return url === null ? undefined : keepRequestUrl(url)
 }

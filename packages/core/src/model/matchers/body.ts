@@ -10,8 +10,8 @@ import { parseMultipart } from './multipart.ts'
 import { compare, sortedPairs } from './sorted-pairs.ts'
 
 /**
- * Compares bodies by what they mean: JSON by value, forms by their pairs, multipart by its parts,
- * all else by bytes. A body that is not what its type says is compared by bytes.
+ * Compares bodies by what they mean: JSON by value, forms by their pairs, multipart by its parts
+ * whatever the boundary, all else by bytes. A body that is not what its type says is compared by bytes.
  */
 export const bodyMatcher: Matcher = {
   name: 'body',
@@ -53,19 +53,30 @@ function meaning(bytes: Buffer, { headers }: RecordedRequest): string | undefine
   const text = isUtf8(bytes) ? bytes.toString() : undefined
   if (isJson(type)) return tagged('json', text && canonicalJson(text))
   if (type === 'application/x-www-form-urlencoded') return tagged('form', text && sortedPairs(text))
-  if (type !== 'multipart/form-data') return undefined
-  const parts = parseMultipart(bytes, headerValue(headers, 'content-type') ?? '')
-  // Fields are told by their names; those of one name, such as files, have an order (RFC 7578 5.2).
-  const keys = parts
-    ?.toSorted((one, other) => compare(one.name, other.name))
-    .map(({ name, filename, type: partType, body: content }) => [
-      name,
-      filename,
-      partType,
-      digest(content),
-    ])
-  return tagged('multipart', keys && JSON.stringify(keys))
+  const contentType = headerValue(headers, 'content-type') ?? ''
+  if (type === 'multipart/form-data') return tagged('multipart', formKey(bytes, contentType))
+  if (type.startsWith('multipart/')) return tagged('parts', partsKey(bytes, contentType))
+  return undefined
 }
+
+function formKey(bytes: Buffer, contentType: string): string | undefined {
+  // Fields are told by their names; those of one name, such as files, have an order (RFC 7578 5.2).
+  const keys = parseMultipart(bytes, contentType)
+    ?.toSorted((one, other) => compare(one.name, other.name))
+    .map(({ name, filename, type, body: content }) => [name, filename, type, digest(content)])
+  return keys && JSON.stringify(keys)
+}
+
+/** Uploads and batches: the parts have no names but an order, and may have parts themselves. */
+function partsKey(bytes: Buffer, contentType: string): string | undefined {
+  const keys = parseMultipart(bytes, contentType)?.map(({ head, type, body: content }) => {
+    const inner = type?.startsWith('multipart/') ? partsKey(content, type) : undefined
+    return inner === undefined ? [head, digest(content)] : [head.replace(boundary, ''), inner]
+  })
+  return keys && JSON.stringify(keys)
+}
+
+const boundary = /;\s*boundary=(?:"[^"]*"|[^;\s]+)/i
 
 function tagged(tag: string, key: string | undefined): string | undefined {
   return key === undefined ? undefined : `${tag}:${key}`

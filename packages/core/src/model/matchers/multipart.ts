@@ -1,5 +1,7 @@
-/** One part of a `multipart/form-data` body (RFC 7578). */
+/** One part of a multipart body (RFC 2046 5.1); `name` and `filename` are those of a form (RFC 7578). */
 export interface Part {
+  /** Its header lines. */
+  readonly head: string
   readonly name: string
   /** `null` where the part is not a file. */
   readonly filename: string | null
@@ -15,8 +17,8 @@ export interface Part {
  * @returns `undefined` where the body does not follow its boundary
  */
 export function parseMultipart(bytes: Buffer, contentType: string): readonly Part[] | undefined {
-  const boundary = parameter(contentType, 'boundary')
-  if (boundary === null) return undefined
+  const boundary = multipartBoundary(contentType)
+  if (boundary === undefined) return undefined
   // With a line end put before it, every delimiter (RFC 2046 5.1.1) looks alike.
   const pieces = split(Buffer.concat([Buffer.from('\r\n'), bytes]), `\r\n--${boundary}`)
   const last = pieces.pop()
@@ -25,10 +27,16 @@ export function parseMultipart(bytes: Buffer, contentType: string): readonly Par
   return parts.every((part) => part !== undefined) ? parts : undefined
 }
 
+/** What stands between the parts, as the header says; `undefined` where it says nothing of that. */
+export function multipartBoundary(contentType: string): string | undefined {
+  return parameter(contentType, 'boundary') ?? undefined
+}
+
 function parsePart(piece: Buffer): Part | undefined {
   const end = piece.indexOf('\r\n\r\n')
   if (end < 0) return undefined
-  const lines = piece.subarray(0, end).toString().split('\r\n')
+  const head = piece.subarray(0, end).toString().trim()
+  const lines = head.split('\r\n')
   const field = (name: string) =>
     lines
       .find((line) => line.toLowerCase().startsWith(`${name}:`))
@@ -36,6 +44,7 @@ function parsePart(piece: Buffer): Part | undefined {
       .trim()
   const disposition = field('content-disposition') ?? ''
   return {
+    head,
     name: parameter(disposition, 'name') ?? '',
     filename: parameter(disposition, 'filename'),
     type: field('content-type') ?? null,

@@ -5,7 +5,10 @@ import type { NameList } from './secret-names.ts'
 import type { PatternList } from './secret-patterns.ts'
 import type { VariableList } from './secret-values.ts'
 
-/** What counts as a secret beside what Cassette knows; `{ only: [...] }` in the place of it. */
+/**
+ * What counts as a secret beside what Cassette knows; `{ only: [...] }` in the place of it. Of names
+ * `{ except: [...] }` takes out those that an API uses for what is no secret.
+ */
 export interface RedactionOptions {
   /** Names of headers. Case, `-`, `_` and `.` do not count, here and below. */
   readonly headers?: NameList
@@ -72,11 +75,12 @@ export function checkRedactOption(given: unknown, source = 'the options'): void 
 }
 
 function checkNames(name: string, value: unknown): void {
-  if (value === undefined || listIn(value)?.every(isName) === true) return
+  const list = listIn(value) ?? listIn(value, 'except')
+  if (value === undefined || list?.every(isName) === true) return
   throw new OptionError(
     name,
     value,
-    "a list of names, or { only: ['name'] } to replace the defaults",
+    "a list of names, { only: ['name'] } to replace the defaults, or { except: ['name'] }",
   )
 }
 
@@ -100,11 +104,12 @@ function isValue(item: unknown): boolean {
   return item === undefined || typeof item === 'string'
 }
 
-function listIn(value: unknown): readonly unknown[] | undefined {
+function listIn(value: unknown, key = 'only'): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 1)
     return undefined
-  return 'only' in value && Array.isArray(value.only) ? value.only : undefined
+  const [[name, list] = []] = Object.entries(value)
+  return name === key && Array.isArray(list) ? list : undefined
 }
 
 function isPattern(item: unknown): boolean {

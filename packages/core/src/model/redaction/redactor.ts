@@ -130,9 +130,9 @@ export class Redactor {
 
   #patterns(hide: Hide): Find[] {
     return this.#rules.patterns.map(
-      ({ name, pattern, needs = '' }) =>
+      ({ name, pattern, needs }) =>
         (text) =>
-          text.includes(needs)
+          needs === undefined || needs.some((part) => text.includes(part))
             ? editsOf(text, pattern, (value) =>
                 value === '' ? undefined : hide(`pattern:${name}`, value),
               )

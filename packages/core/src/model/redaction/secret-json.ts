@@ -1,13 +1,7 @@
 import { withEdits, type Edit } from '../edit-text.ts'
+import { JsonTokens } from './json-tokens.ts'
 import type { Secrets } from './secrets.ts'
 
-// Strings are taken as a whole, so JSON inside a string is never mistaken for structure; none goes
-// past its line, so a stray quote in an event stream misleads no further. Runs, not an alternation
-// for each character: else a string of some megabytes overflows the stack of the engine.
-const string = String.raw`"([^"\\\n\r]*(?:\\.[^"\\\n\r]*)*)"`
-const number = String.raw`-?\d[\d.eE+-]*`
-const token = new RegExp(`${string}|${number}|[[\\]{}]`, 'g')
-const colon = /\s*:\s*/y
 // How deep JSON in a string of JSON in a string is followed.
 const maxInside = 4
 const mayBeJson = /^(?:\\[nrt]|\s)*[[{]/
@@ -42,38 +36,36 @@ const partOfSecret = /^(?:value|val|plain|plain_?text|raw|pass)$/i
  */
 export function findInJson(text: string, secrets: Secrets, inside = 0): Edit[] {
   const edits: Edit[] = []
-  const tokens = new RegExp(token)
+  const tokens = new JsonTokens(text)
   const open: Open[] = []
-  for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
-    const [found, content] = match
-    const start = match.index
+  while (tokens.next()) {
+    const { kind, found, start } = tokens
+    const content = kind === 'string' ? found.slice(1, -1) : undefined
     const parent = open.at(-1)
-    if (found === ']' || found === '}') open.pop()
-    else if (found === '{') open.push({ isList: false })
-    else if (found === '[') {
+    if (kind === ']' || kind === '}') open.pop()
+    else if (kind === '{') open.push({ isList: false })
+    else if (kind === '[') {
       open.push({ isList: true, under: parent?.isList === true ? parent.under : undefined })
-    } else if (content === undefined || !isKey(text, tokens.lastIndex)) {
+    } else if (content === undefined || !tokens.takeColon()) {
       const under = parent?.isList === true ? parent.under : undefined
       if (under !== undefined) edits.push(...hidden({ start, found }, under, secrets))
       else if (content !== undefined && inside < maxInside && mayBeJson.test(content)) {
         edits.push(...inString(content, start, secrets, inside))
       }
     } else {
-      tokens.lastIndex = colon.lastIndex
       const name = unescaped(content)
       const secretName = secretNameOf(name, parent, secrets)
       if (secretName === undefined && !labelsAndValues.test(name)) continue
-      const value = valueAt(text, tokens)
-      if (value === '[' || value === '{') open.push({ isList: value === '[', under: secretName })
-      else if (value !== undefined) {
-        const scalar = { start: tokens.lastIndex - value.length, found: value }
-        if (secretName === undefined) {
-          edits.push(...findBesideLabel(parent, name, scalar, secrets))
-          // It may be JSON itself.
-          tokens.lastIndex = scalar.start
-        } else if (!isWordOfAModel(text, tokens.lastIndex)) {
-          edits.push(...hidden(scalar, secretName, secrets))
-        }
+      if (!tokens.takeValue()) continue
+      const value = { start: tokens.start, found: tokens.found }
+      if (tokens.kind === '[' || tokens.kind === '{') {
+        open.push({ isList: tokens.kind === '[', under: secretName })
+      } else if (secretName === undefined) {
+        edits.push(...findBesideLabel(parent, name, value, secrets))
+        // It may be JSON itself.
+        tokens.at = value.start
+      } else if (!isWordOfAModel(text, tokens.at)) {
+        edits.push(...hidden(value, secretName, secrets))
       }
     }
   }
@@ -105,20 +97,6 @@ function findBesideLabel(
   // A sentence is what people are shown of a field.
   if (object.label === undefined || /\s/.test(value.found)) return []
   return hidden(value, object.label, secrets)
-}
-
-function isKey(text: string, end: number): boolean {
-  colon.lastIndex = end
-  return colon.test(text)
-}
-
-/** Takes the string, the number or the opening bracket that stands at the place of the tokens. */
-function valueAt(text: string, tokens: RegExp): string | undefined {
-  const start = tokens.lastIndex
-  const match = tokens.exec(text)
-  if (match?.index === start && /^["\d[{-]/.test(match[0])) return match[0]
-  tokens.lastIndex = start
-  return undefined
 }
 
 function hidden({ start, found }: Scalar, name: string, secrets: Secrets): Edit[] {

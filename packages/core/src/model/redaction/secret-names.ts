@@ -3,8 +3,11 @@ import { remembered } from '../remembered.ts'
 /** Where a name stands; a few names are secret in one place only. */
 export type SecretPlace = 'header' | 'query' | 'field' | 'cookie'
 
-/** Names of a user: more than the built-in ones, or with `only` in their place. */
-export type NameList = readonly string[] | { readonly only: readonly string[] }
+/** Names of a user: more than the built-in ones, with `only` in their place, or with `except` fewer. */
+export type NameList =
+  | readonly string[]
+  | { readonly only: readonly string[] }
+  | { readonly except: readonly string[] }
 
 /** Compared lower-cased and without `-`, `_`, `.`, as a whole. */
 const everywhere = [
@@ -84,11 +87,13 @@ function nameTests(
 
 function nameTest(place: SecretPlace, list: NameList = []): (name: string) => boolean {
   const isOnly = 'only' in list
-  const own = (isOnly ? list.only : list).map(plain)
-  const names = new Set(isOnly ? own : [...secretNames[place], ...own])
+  const more = isOnly ? list.only : 'except' in list ? [] : list
+  const names = new Set([...(isOnly ? [] : secretNames[place]), ...more.map(plain)])
+  const except = new Set('except' in list ? list.except.map(plain) : [])
   const ends = place === 'header' ? secretHeaderEnd : secretEnd
   return remembered((name) => {
     const asked = plain(name)
+    if (except.has(asked)) return false
     return names.has(asked) || (!isOnly && ends.test(asked) && !harmless.test(asked))
   })
 }

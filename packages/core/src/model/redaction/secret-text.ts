@@ -25,6 +25,8 @@ export function findInParts(text: string, secrets: Secrets): Edit[] {
 // quotes are escaped.
 const quotedPair =
   /(?<![\w"'.-])(?<quote>'?)([\w.-]{2,64})\k<quote>\s?[:=]\s?(?<mark>(?:\\?"){3}|\\?["'])(?<secret>(?:(?!\k<mark>)[^\\\r\n]){1,4096})\k<mark>/dg
+// What stands in the middle of one, which is found much faster: in JSON a name has a quote behind it.
+const quotedMiddle = /[:=](?<=[\w.'-]\s?[:=])\s?\\?["']/
 // `password=x` and `api_key = x`, up to what ends a value in prose, a log or a form.
 const barePair =
   /(?<![\w.-])([\w.-]{2,64})\s?=\s?(?<secret>[^\s"'&;,<>=\\[\]][^\s"'&;,<>\\]{0,4095})/dg
@@ -34,6 +36,7 @@ const line =
 
 /** Finds the quoted values of secret names in any text. */
 export function findQuotedPairs(text: string, secrets: Secrets): Edit[] {
+  if (!quotedMiddle.test(text)) return []
   return editsOf(text, quotedPair, (value, [, , name = '']) => hiddenField(name, value, secrets))
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { bodyBytes, bodyText, type JsonValue } from '../../model/body.ts'
 import { headerValue, mediaType } from '../../model/header-list.ts'
 import type { RecordedRequest } from '../../model/interaction.ts'
-import { parseMultipart } from '../../model/matchers/multipart.ts'
+import { multipartBoundary, parseMultipart } from '../../model/matchers/multipart.ts'
 import { sortedPairs } from '../../model/matchers/sorted-pairs.ts'
 import { pairDifference, pairsOf, type Pair } from './pair-difference.ts'
 import { textDifference } from './text-difference.ts'
@@ -17,7 +17,7 @@ export function bodyDifference(
 ): readonly string[] {
   const [had, has] = [formPairs(stored), formPairs(actual)]
   if (had !== undefined && has !== undefined) return pairDifference(had, has)
-  const [ours, theirs] = [bodyText(stored.body), bodyText(actual.body)]
+  const [ours, theirs] = [comparedText(stored), comparedText(actual)]
   if (stored.body !== undefined && actual.body !== undefined) {
     if (ours === undefined || theirs === undefined) return bytesDifference(stored, actual)
     const [printed, printedToo] = [printedJson(ours), printedJson(theirs)]
@@ -27,6 +27,13 @@ export function bodyDifference(
     return textDifference(ours, theirs)
   }
   return [...sideLines('-', stored, ours), ...sideLines('+', actual, theirs)]
+}
+
+/** The body as text; where a boundary was made anew for it, the same word stands for that. */
+function comparedText({ headers, body }: RecordedRequest): string | undefined {
+  const boundary = multipartBoundary(headerValue(headers, 'content-type') ?? '')
+  const text = bodyText(body)
+  return boundary === undefined ? text : text?.replaceAll(`--${boundary}`, '--boundary')
 }
 
 function sideLines(sign: string, { body }: RecordedRequest, text?: string): readonly string[] {

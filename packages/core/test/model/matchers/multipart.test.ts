@@ -24,8 +24,15 @@ test('the parts come in order with name, file name, type and bytes', () => {
   ].join('\r\n')
 
   expect(parse(text)).toEqual([
-    { name: 'title', filename: null, type: null, body: Buffer.from('A title') },
     {
+      head: 'Content-Disposition: form-data; name="title"',
+      name: 'title',
+      filename: null,
+      type: null,
+      body: Buffer.from('A title'),
+    },
+    {
+      head: 'content-type: image/png\r\ncontent-disposition: form-data; name="file"; filename="a b.png"',
       name: 'file',
       filename: 'a b.png',
       type: 'image/png',
@@ -56,7 +63,7 @@ test('what the platform sends is read back to the byte', async () => {
         response.headers.get('content-type')!,
       )
 
-      expect(parts).toEqual(
+      expect(parts).toMatchObject(
         list.map(({ name, file, bytes }) => ({
           name,
           filename: file ? 'a.png' : null,
@@ -74,7 +81,7 @@ test('a preamble, an epilogue, a quoted boundary and a part without headers are 
       'ignored\r\n--b 0\r\n\r\nhi\r\n--b 0--\r\nignored',
       'multipart/form-data; boundary="b 0"',
     ),
-  ).toEqual([{ name: '', filename: null, type: null, body: Buffer.from('hi') }])
+  ).toEqual([{ head: '', name: '', filename: null, type: null, body: Buffer.from('hi') }])
 })
 
 test('a form without fields has no parts', () => {

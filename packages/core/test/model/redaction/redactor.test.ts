@@ -657,6 +657,24 @@ test('lists extend what is known, and with only replace it', () => {
   })
 })
 
+test('with except a name is no secret in that place, and in no other', () => {
+  const except = { except: ['TOKEN', 'x-team-token'] }
+  const request = sampleRequest({
+    url: 'https://a.test/?token=x',
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['X-Team-Token', 't'],
+    ],
+    body: '{"token":"ETH","Token":"BTC","userToken":"u","password":"p"}',
+  })
+
+  expect(redactorWith({ fields: except, headers: except }).request(request)).toMatchObject({
+    url: 'https://a.test/?token=[REDACTED]',
+    headers: [{}, ['X-Team-Token', 't']],
+    body: { json: { token: 'ETH', Token: 'BTC', userToken: '[REDACTED]', password: '[REDACTED]' } },
+  })
+})
+
 test('a function comes after the rules, for the request and for the response', () => {
   const seen: unknown[] = []
   const redactor = redactorWith(({ request, response }) => {

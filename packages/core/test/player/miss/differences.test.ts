@@ -92,6 +92,15 @@ test('a multipart form is compared part by part', async () => {
   )
 })
 
+test('of parts that are no form a boundary that was made anew is no difference', async () => {
+  const related = (boundary: string, content: string) => ({
+    body: `--${boundary}\r\nContent-Type: text/plain\r\n\r\n${content}\r\n--${boundary}--`,
+    headers: { 'content-type': `multipart/related; boundary=${boundary}` },
+  })
+  const lines = (await difference(related('b1', 'one'), related('b2', 'two'))).split('\n')
+  expect(lines.filter((line) => /^[-+]/.test(line))).toEqual(['-one\\r', '+two\\r'])
+})
+
 test('of bytes the sizes and the first difference are told', async () => {
   const bytes = (...values: number[]) => ({ body: new Uint8Array(values) })
   expect(await difference(bytes(0, 255, 1), bytes(0, 255, 2, 3))).toBe(

@@ -7,6 +7,8 @@ const registryName = '__MSW_INTERCEPTORS_REGISTRY'
 // Earlier than these nothing is told of a request, and nothing of it has been done.
 const channels = ['http.client.request.created', 'undici:request:create']
 
+const overNodes = new WeakSet<object>()
+
 /** Waits for the first use of the network. */
 export interface FirstUse {
   /** Takes over now, if that has not been done. */
@@ -42,6 +44,7 @@ export function atFirstUse(
 ): FirstUse {
   const { prototype } = net.Socket
   const native = connectOf(prototype)
+  const isNodes = isNodesOwn(native)
   let next = native
   let isWaiting = true
   // It stays below whatever is put on top of it, which calls it, or puts it back, later on.
@@ -77,6 +80,7 @@ export function atFirstUse(
     for (const release of releases) release()
   }
 
+  if (isNodes) overNodes.add(connect)
   Reflect.set(prototype, 'connect', connect)
   const releases = channels.map((channel) =>
     listen(
@@ -91,7 +95,7 @@ export function atFirstUse(
   releases.push(watchRegistry(use))
   return {
     takeOver: use,
-    isWaiting: () => isWaiting && connectOf(prototype) === connect,
+    isWaiting: () => isWaiting && isNodes && connectOf(prototype) === connect,
     release() {
       isWaiting = false
       next = native
@@ -123,6 +127,12 @@ function watchRegistry(onUse: () => void): () => void {
 
 function connectOf(socket: net.Socket): (...args: never) => unknown {
   return Reflect.get(socket, 'connect')
+}
+
+/** Whether a `connect` is Node's, or one of ours on top of it that somebody has put back. */
+function isNodesOwn(connect: () => unknown): boolean {
+  if (overNodes.has(connect)) return true
+  return Function.prototype.toString.call(connect).includes('normalizedArgsSymbol')
 }
 
 /** What begins the handshake of a TLS socket. */

@@ -11,6 +11,13 @@ export function untilNextTurn(): Promise<void> {
 /** Calls back before anything else of the event loop, promises included. */
 export const soon: (callback: () => void) => void = process.nextTick.bind(process)
 
+const afterCallbacks: (callback: () => void) => void = queueMicrotask
+
+/** Calls back once promises have had their turn: who awaits something that is there is told before. */
+export function afterPromises(callback: () => void): void {
+  afterCallbacks(() => soon(callback))
+}
+
 export const startTimer: typeof setTimeout = setTimeout
 export const stopTimer: typeof clearTimeout = clearTimeout
 

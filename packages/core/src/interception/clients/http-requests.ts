@@ -5,8 +5,8 @@ import { onHttpRequest } from './http-channel.ts'
 import { pooled } from './pooled.ts'
 
 interface Agent {
-  /** Those that carry requests. */
-  readonly sockets?: NodeJS.ReadOnlyDict<Duplex[]>
+  /** Those that carry requests; other agents than Node's keep what they like there. */
+  readonly sockets?: NodeJS.ReadOnlyDict<unknown[]>
 }
 
 /** The claims of requests that `node:http` was asked for. */
@@ -45,18 +45,22 @@ export function watchHttp(
       claimed?.drop()
     })
   }
+  const watched = new Map<Duplex, () => void>()
   const release = onHttpRequest((request) => {
     wait(request, claim())
     // Whatever it opens from now on is known.
     const agent: Agent | undefined = Reflect.get(request, 'agent')
     if (agent === undefined || agents.has(agent)) return
     agents.add(agent)
-    for (const socket of pooled(agent.sockets)) {
+    for (const socket of pooled(agent.sockets).filter(isSocket)) {
       // Before the agent's own listener, which would hand the socket to a waiting request. By then
       // one that was opened for this very request is known.
-      socket.prependOnceListener('free', () => {
+      const onFree = (): void => {
+        watched.delete(socket)
         if (!isKnown(socket)) socket.destroy()
-      })
+      }
+      watched.set(socket, onFree)
+      socket.prependOnceListener('free', onFree)
     }
   })
   return {
@@ -73,6 +77,13 @@ export function watchHttp(
     },
     handOn: wait,
     isAnyWaiting: () => waiting.size > 0,
-    release,
+    release() {
+      release()
+      for (const [socket, onFree] of watched) socket.removeListener('free', onFree)
+    },
   }
+}
+
+function isSocket(kept: unknown): kept is Duplex {
+  return typeof kept === 'object' && kept !== null && 'prependOnceListener' in kept
 }

@@ -1,5 +1,5 @@
 import { isIP, Socket } from 'node:net'
-import { nextTurn, soon } from '../../model/real-timers.ts'
+import { afterPromises, nextTurn, soon } from '../../model/real-timers.ts'
 import type { AnsweredConnection } from '../wire/replay-outcome.ts'
 import { untilClosedOr } from '../wire/until-closed-or.ts'
 import type { Peer } from './plain-peer.ts'
@@ -26,6 +26,7 @@ export class ReplayConnection implements AnsweredConnection {
   readonly #handle: ReplayHandle
   readonly #isEncrypted: boolean
   #isOpen = false
+  #isEnded = false
   #onDrain: (() => void) | undefined
 
   /**
@@ -34,7 +35,7 @@ export class ReplayConnection implements AnsweredConnection {
    */
   constructor(socket: Socket, { host, port, isEncrypted }: Peer, options: object) {
     this.socket = socket
-    this.#handle = new ReplayHandle(host, port)
+    this.#handle = new ReplayHandle(host, port, () => this.end())
     this.#isEncrypted = isEncrypted
     known.set(socket, this)
     const before: { close(): void; _parent?: { close(): void } } | null = Reflect.get(
@@ -56,7 +57,7 @@ export class ReplayConnection implements AnsweredConnection {
     if (isEncrypted) encryptHandle(this.#handle, options)
     // When Node does: an address is tried before who gets the socket hears of it.
     soon(() => {
-      if (isIP(host) === 0) soon(() => this.#lookUp(host))
+      if (isIP(host) === 0) this.#later(() => this.#lookUp(host))
       else this.#attempt()
     })
   }
@@ -71,6 +72,7 @@ export class ReplayConnection implements AnsweredConnection {
   }
 
   push(bytes: Uint8Array): boolean {
+    if (this.#isEnded) return true
     this.#handle.bytesRead += bytes.length
     this.#putTimeoutOff()
     return this.socket.push(bytes)
@@ -85,10 +87,17 @@ export class ReplayConnection implements AnsweredConnection {
   end(): void {
     const { socket } = this
     // A client that has all it waits for leaves before it hears of the end.
-    nextTurn(() => socket.destroyed || socket.push(null))
+    nextTurn(() => {
+      this.#isEnded = true
+      if (!socket.destroyed) socket.push(null)
+    })
   }
 
   done(): void {}
+
+  #later(event: () => void): void {
+    afterPromises(() => this.#handle.run(event))
+  }
 
   #wants(): void {
     const drained = this.#onDrain
@@ -98,10 +107,12 @@ export class ReplayConnection implements AnsweredConnection {
 
   #said(chunks: readonly Written[], done: Done): void {
     if (!this.#isOpen) {
-      // Only then is it sent, and heard of.
+      // Only then is it sent, and heard of; until then Node counts it so.
+      Object.assign(this.socket, { _pendingData: chunks })
       this.socket.once(this.#isEncrypted ? 'secure' : 'connect', () => this.#said(chunks, done))
       return
     }
+    Object.assign(this.socket, { _pendingData: null })
     for (const { chunk, encoding } of chunks) {
       this.#handle.bytesWritten += Buffer.byteLength(chunk, encoding)
     }
@@ -125,7 +136,7 @@ export class ReplayConnection implements AnsweredConnection {
     this.#handle.isBound = true
     const { address, port, version } = this.#handle.peer
     this.socket.emit('connectionAttempt', address, port, version)
-    soon(() => this.#connect())
+    this.#later(() => this.#connect())
   }
 
   #connect(): void {
@@ -137,7 +148,10 @@ export class ReplayConnection implements AnsweredConnection {
     socket.emit('connect')
     socket.emit('ready')
     if (!this.#isEncrypted || socket.destroyed) return
-    this.#isOpen = true
-    endHandshake(socket, this.#handle)
+    this.#later(() => {
+      if (socket.destroyed) return
+      this.#isOpen = true
+      endHandshake(socket, this.#handle)
+    })
   }
 }

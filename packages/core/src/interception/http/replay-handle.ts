@@ -1,4 +1,4 @@
-import { executionAsyncId } from 'node:async_hooks'
+import { AsyncResource } from 'node:async_hooks'
 import { nextTurn } from '../../model/real-timers.ts'
 
 /** What Node's `Socket` asks of the connection below it, where there is none. */
@@ -8,16 +8,29 @@ export class ReplayHandle {
   bytesWritten = 0
   /** Whether it has an address of its own. */
   isBound = false
-  readonly #asyncId = executionAsyncId()
+  // Who used it last hears of its end, as with a connection.
+  #context = new AsyncResource('REPLAYHANDLE')
+  readonly #onShutdown: () => void
   #localPort: number | undefined
 
-  constructor(host: string, port: number) {
+  /** @param onShutdown called when the client has said all */
+  constructor(host: string, port: number, onShutdown: () => void) {
+    this.#onShutdown = onShutdown
     const isV6 = host.includes(':')
     this.peer = { address: isV6 ? '::1' : '127.0.0.1', port, version: isV6 ? 6 : 4 }
   }
 
   getAsyncId(): number {
-    return this.#asyncId
+    return this.#context.asyncId()
+  }
+
+  getProviderType(): number {
+    return 0
+  }
+
+  /** Asked by an agent that gives it to another request. */
+  asyncReset(): void {
+    this.#context = new AsyncResource('REPLAYHANDLE')
   }
 
   getpeername(out: object): number {
@@ -42,10 +55,17 @@ export class ReplayHandle {
 
   /** @returns that it is done */
   shutdown(): number {
+    // Servers of HTTP have no more to say then either.
+    this.#onShutdown()
     return 1
   }
 
   close(closed: () => void): void {
-    nextTurn(closed)
+    nextTurn(() => this.run(closed))
+  }
+
+  /** Runs what comes of an event of the connection, in its async context. */
+  run(listener: () => void): void {
+    this.#context.runInAsyncScope(listener)
   }
 }

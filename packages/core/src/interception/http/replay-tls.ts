@@ -8,6 +8,8 @@ const cipher = {
 }
 // What `TLSSocket` asks of the connection below it: nock's engine has the same answers.
 const answers = {
+  // It stays with the request that opened it, as does what is below TLS.
+  asyncReset: nothing,
   getALPNNegotiatedProtocol: () => false,
   getCertificate: nothing,
   getCipher: () => ({ ...cipher }),

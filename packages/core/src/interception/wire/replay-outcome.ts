@@ -1,4 +1,5 @@
-import { nextTurn } from '../../model/real-timers.ts'
+import type { Duplex } from 'node:stream'
+import { nextTurn, startTimer, stopTimer } from '../../model/real-timers.ts'
 import type { HeaderList } from '../../model/header-list.ts'
 import type { Outcome, ReceivedResponse } from '../../model/interceptor.ts'
 import type { Connection } from './connection.ts'
@@ -10,6 +11,8 @@ import { writeProtocol } from './write-protocol.ts'
 
 const lastChunk = '0\r\n'
 const empty = Buffer.alloc(0)
+// For a timer, in milliseconds.
+const longest = 2 ** 31 - 1
 
 /** A connection from the server's side, as far as an answer in HTTP needs it. */
 export type AnsweredConnection = Pick<
@@ -77,8 +80,9 @@ async function writeOutcome(
   const { socket } = connection
   const { response, error } = outcome
   if (response !== undefined) await write(response)
-  if (socket.destroyed || error === 'no answer') return
-  if (error === 'closed') connection.end()
+  if (socket.destroyed) return
+  if (error === 'no answer') holdUntilClosed(socket)
+  else if (error === 'closed') connection.end()
   else if (error !== undefined) {
     // What came before is to be heard first.
     await pause(0, socket)
@@ -90,6 +94,12 @@ async function writeOutcome(
     await pause(1000, socket)
     if (!socket.destroyed) socket.destroy(new Error('The recording was broken off here.'))
   } else finish(connection, request, outcome)
+}
+
+/** Keeps the process going, as a connection does: the time limits of a client do not. */
+function holdUntilClosed(socket: Duplex): void {
+  const hold = startTimer(() => {}, longest)
+  socket.once('close', () => stopTimer(hold))
 }
 
 function finish(

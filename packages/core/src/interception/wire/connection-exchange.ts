@@ -89,7 +89,7 @@ export class ConnectionExchange implements Exchange {
     if (!this.#isOpen()) return {}
     this.#send()
     const outcome = await receiveOutcome(this.#connection, this.method, leave)
-    this.#connection.done()
+    this.#connection.done(this.#request)
     return outcome
   }
 

@@ -137,8 +137,13 @@ export class Connection {
     this.#server.end()
   }
 
-  /** Says that the answer to the present request is complete. */
-  done(): void {
+  /**
+   * Says that the answer to a request is complete.
+   *
+   * @param request the present one by default; the client may have sent another already
+   */
+  done(request: SentRequest | undefined = this.request): void {
+    if (request !== this.request) return
     this.#isBusy = false
     this.#controller.uncorkReads()
     if (this.#isRetired) this.end()

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { headerValue } from '../../model/header-list.ts'
 import { clientSocket } from '../engine/client-socket.ts'
 import { undecided, type EngineConnection } from '../engine/nock-engine.ts'
+import { keepListeners } from './keep-listeners.ts'
 import { originOf, urlOfTarget } from './origin-of.ts'
 import { RequestIntake, type SentRequest } from './request-intake.ts'
 import { untilClosedOr } from './until-closed-or.ts'
@@ -59,6 +60,7 @@ export class Connection {
       if (this.#isRetired) this.socket.destroy()
     })
     this.socket.once('close', () => this.#intake.close())
+    keepListeners(this.socket)
   }
 
   /** The request that the client sent last, from its head on. */

@@ -38,9 +38,12 @@ export class PlayLog {
     return [...this.#plays.values()].reduce((sum, count) => sum + count, 0)
   }
 
-  noteReplay(interaction: Interaction): void {
-    this.#plays.set(interaction, this.playCount(interaction) + 1)
+  /** @returns how often it was replayed by now */
+  noteReplay(interaction: Interaction): number {
+    const count = this.playCount(interaction) + 1
+    this.#plays.set(interaction, count)
     this.#tell('replay', interaction)
+    return count
   }
 
   noteRecording(interaction: Interaction): void {

@@ -37,9 +37,11 @@ export class Playback {
     mayRecord: boolean,
   ): Interaction | undefined {
     const own = this.#ownOf(stored, test)
+    const sequence = own.length > 0 ? own : this.#lendable(stored, mayRecord)
+    // However often it was played, nothing comes after it.
+    if (sequence.length === 1 && this.#allowRepeats && !mayRecord) return sequence[0]
     const key = slot(name, test)
     const at = this.#played.get(key) ?? 0
-    const sequence = own.length > 0 ? own : this.#lendable(stored, mayRecord)
     const next = sequence[at]
     if (next !== undefined) {
       this.#played.set(key, at + 1)

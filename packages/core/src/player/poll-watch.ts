@@ -6,17 +6,17 @@ const second = 1000
 
 /** Points out, once, a poll that gets the same recorded answer over and over and will never end. */
 export class PollWatch {
-  /** When an interaction was replayed the last times. */
-  readonly #times = new Map<Interaction, number[]>()
+  /** When an interaction began its last hundred of replays. */
+  readonly #begun = new Map<Interaction, number>()
   #hasWarned = false
 
-  replayed(interaction: Interaction, path: string): void {
-    if (this.#hasWarned) return
-    const times = this.#times.get(interaction) ?? []
-    this.#times.set(interaction, times)
+  /** @param count how often it was replayed by now */
+  replayed(interaction: Interaction, count: number, path: string): void {
+    if (this.#hasWarned || count % limit !== 1) return
     const now = realNow()
-    if (times.push(now) <= limit) return
-    if (now - times.shift()! >= second) return
+    const before = this.#begun.get(interaction)
+    this.#begun.set(interaction, now)
+    if (before === undefined || now - before >= second) return
     this.#hasWarned = true
     const { method, url } = interaction.request
     process.emitWarning(

@@ -181,8 +181,8 @@ export class Responder {
   #find({ name, test }: NamedRequest): Interaction | undefined {
     const { expiry, library } = this.#options
     const stored = library.find(name)
-    const outdated = new Set(expiry.outdated(stored))
-    const good = outdated.size === 0 ? stored : stored.filter((one) => !outdated.has(one))
+    const outdated = expiry.outdated(stored)
+    const good = outdated.length === 0 ? stored : stored.filter((one) => !outdated.includes(one))
     return this.#playback.next(good, name, test, this.#mayRecord(name))
   }
 
@@ -219,8 +219,7 @@ export class Responder {
     this.#tell(named, () => `is replayed from ${library.fileOf(stored)}`)
     if (this.#mayRecord(stored.name)) memory().noteReplayed(stored)
     await this.#replay(exchange, played, memory().live(stored))
-    log.noteReplay(stored)
-    this.#polls.replayed(stored, library.path)
+    this.#polls.replayed(stored, log.noteReplay(stored), library.path)
     return true
   }
 

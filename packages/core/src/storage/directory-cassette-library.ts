@@ -27,12 +27,17 @@ interface Freed {
 export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements CassetteLibrary {
   readonly #fileNames = new WeakMap<Interaction, string>()
   readonly #readNames = new Set<string>()
+  /** What was asked for, and is all read. */
+  readonly #settled = new Set<CassetteName>()
   #listing: DirectoryListing | undefined
 
   find(name: CassetteName): readonly Interaction[] {
+    const known = this.contents.get(name)
+    if (known.length > 0 && this.#settled.has(name)) return known
     this.#readAll(this.#list().withHash(hashInName(name)))
     // People rename files, and matchers change: what is asked for may be under any name.
     if (!this.contents.isSettled(name)) this.#readWhole()
+    this.#settled.add(name)
     return this.contents.get(name)
   }
 

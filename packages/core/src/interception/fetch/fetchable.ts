@@ -25,8 +25,11 @@ const known = new WeakMap<HandedResponse, Fetchable | undefined>()
  * @param method of its request, always the same one
  */
 export function fetchable(handed: HandedResponse, method: string): Fetchable | undefined {
-  if (!known.has(handed)) known.set(handed, makeFetchable(handed, method))
-  return known.get(handed)
+  const before = known.get(handed)
+  if (before !== undefined || known.has(handed)) return before
+  const made = makeFetchable(handed, method)
+  known.set(handed, made)
+  return made
 }
 
 function makeFetchable(handed: HandedResponse, method: string): Fetchable | undefined {
@@ -40,8 +43,21 @@ function makeFetchable(handed: HandedResponse, method: string): Fetchable | unde
   return chunks && { status, statusText, headers, chunks }
 }
 
+// Many responses of a server have the same ones.
+const maxKept = 1000
+const kept = new Map<string, Headers>()
+
+/** Not to be changed: a `Response` copies them. */
 function headersOf(list: HeaderList): Headers {
-  return new Headers(list.map(([name, value]): [string, string] => [name.toLowerCase(), value]))
+  const key = JSON.stringify(list)
+  const before = kept.get(key)
+  if (before !== undefined) return before
+  const headers = new Headers(
+    list.map(([name, value]): [string, string] => [name.toLowerCase(), value]),
+  )
+  if (kept.size === maxKept) kept.clear()
+  kept.set(key, headers)
+  return headers
 }
 
 // Where a coded body came in several chunks, when each could be read is a matter of its own.

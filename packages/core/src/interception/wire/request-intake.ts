@@ -144,7 +144,10 @@ export class RequestIntake {
   }
 }
 
+// Of a method that Node does not know, which a client may have made up (RFC 9110 16.1).
+const requestLine = /^[!#$%&'*+.^_`|~\w-]+ \S+ HTTP\/1\.[01]\r\n/
+
 function startsRequest(bytes: Buffer): boolean {
   const method = bytes.toString('latin1', 0, 20).split(' ', 1)[0] ?? ''
-  return METHODS.includes(method.toUpperCase())
+  return METHODS.includes(method.toUpperCase()) || requestLine.test(bytes.toString('latin1'))
 }

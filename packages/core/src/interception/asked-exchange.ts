@@ -13,14 +13,27 @@ export interface Asker {
    */
   replay(outcome: Outcome, speed: number): boolean
   fail(error: Error): void
+  /**
+   * Has the request made over a connection of Node's own, which nobody stands in.
+   *
+   * @returns whether it can
+   */
+  passThrough?(): boolean
+  /**
+   * The same, and listens.
+   *
+   * @param leave see `Exchange.record`
+   * @returns what `Exchange.record` does; `undefined` where it cannot
+   */
+  record?(leave: AbortSignal): Promise<Outcome> | undefined
   /** Has the request made, which then has a claim already. */
   handOn(claim: Claim): void
 }
 
 /**
- * A request that Node was asked for and has not made. A stored response answers it where it is, if
- * who asked can have it there; everything else goes on, and is answered further down, at its socket
- * in the end.
+ * A request that Node was asked for and has not made. A stored response answers it where it is, or it
+ * goes out over a connection of Node's own, if who asked can have that; everything else goes on, and
+ * is answered further down, at its socket in the end.
  */
 export class AskedExchange implements Exchange {
   readonly method: string
@@ -61,11 +74,15 @@ export class AskedExchange implements Exchange {
   }
 
   passthrough(): void {
-    if (this.#isOpen()) void this.#exchangeBelow().then((exchange) => exchange?.passthrough())
+    if (!this.#isOpen()) return
+    if (this.#below === undefined && this.#asker.passThrough?.() === true) return
+    void this.#exchangeBelow().then((exchange) => exchange?.passthrough())
   }
 
   async record(leave: AbortSignal): Promise<Outcome> {
     if (!this.#isOpen()) return {}
+    const received = this.#below === undefined ? this.#asker.record?.(leave) : undefined
+    if (received !== undefined) return received
     return (await this.#answerBelow((exchange) => exchange.record(leave))) ?? {}
   }
 

@@ -27,7 +27,8 @@ export interface FirstUse {
  * @param takeOver patches what has to be patched, and may load what it needs; where it throws, so
  * does the connection that called for it, and the wait goes on
  * @param onMessage hears of the request that called for it, after that
- * @param instead whether a socket is connected in another way
+ * @param alone whether a socket needs nothing to be taken over: it was connected in another way, or
+ * is to be connected as always
  * @param isLater whether what a channel tells of need not be taken over yet
  */
 export function atFirstUse(
@@ -35,11 +36,11 @@ export function atFirstUse(
   {
     onMessage,
     isLater,
-    instead,
+    alone,
   }: {
     onMessage?: (channel: string, message: unknown) => void
     isLater?: (message: unknown) => boolean
-    instead?: (socket: net.Socket, args: readonly unknown[]) => boolean
+    alone?: (socket: net.Socket, args: readonly unknown[]) => 'connected' | 'as always' | undefined
   } = {},
 ): FirstUse {
   const { prototype } = net.Socket
@@ -50,7 +51,9 @@ export function atFirstUse(
   // It stays below whatever is put on top of it, which calls it, or puts it back, later on.
   const connect = function connect(this: net.Socket, ...args: unknown[]): unknown {
     if (!isWaiting) return Reflect.apply(next, this, args)
-    if (instead?.(this, args) === true) return this
+    const how = alone?.(this, args)
+    if (how === 'connected') return this
+    if (how === 'as always') return Reflect.apply(next, this, args)
     // `tls.connect` passes on what it found, and the engine looks for what it has put in its place.
     const start = startOf(this)
     use()

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { atFirstUse } from './first-use.ts'
 import { closeIdleAgentSockets, watchAgents } from './clients/agent-sockets.ts'
-import { answerDispatches } from './dispatch/answer-dispatch.ts'
+import { answerDispatches, type AnsweredDispatches } from './dispatch/answer-dispatch.ts'
 import { answerBy } from './asked-exchange.ts'
 import { answerFetch } from './fetch/answer-fetch.ts'
 import { answerHttp, type AnsweredHttp } from './http/answer-http.ts'
@@ -26,7 +26,7 @@ import type { SentRequest } from './wire/request-intake.ts'
 import { decideLast } from './engine/request-order.ts'
 import { notPastEngine } from './engine/internal-connection.ts'
 import { onUndici } from './clients/undici-channel.ts'
-import { closeIdleUndiciSockets, watchUndiciSockets } from './clients/undici-sockets.ts'
+import { closeUndiciSockets, watchUndiciSockets } from './clients/undici-sockets.ts'
 import { watchUndici, type UndiciRequest } from './clients/undici-requests.ts'
 
 // Who listens hears of every connection.
@@ -50,19 +50,26 @@ export class NockInterceptor implements Interceptor {
     const onWebClasses = rememberWebClasses()
     const isLate = hasEngineListeners()
     const wasPlaced = isAddRequestPlaced()
-    closeIdleUndiciSockets()
     closeIdleAgentSockets()
     // `fetch` is answered without it, and what only plays with `fetch` never loads it.
     let engine: NockEngine | undefined
     let answered: AnsweredHttp | undefined
+    let dispatches: AnsweredDispatches | undefined
     const engineReleases: (() => void)[] = []
+    const isOfEngine = (socket: Duplex) => this.#connections.has(socket)
     const onFirstUse = () =>
       onWebClasses(() => {
+        // It sees no connection that was opened before it.
+        closeIdleAgentSockets()
+        engineReleases.push(closeUndiciSockets(isOfEngine))
         engine = this.#applyEngine(handler, engineReleases)
       })
     const firstUse = atFirstUse(onFirstUse, {
-      isLater: (message) => answered?.isHeld(requestOf(message)) === true,
-      instead: (socket, args) => answered?.connect(socket, args) === true,
+      isLater: (message) =>
+        answered?.isHeld(requestOf(message)) === true || dispatches?.isGoingOut() === true,
+      alone: (socket, args) =>
+        answered?.connect(socket, args) ??
+        (dispatches?.isConnecting(args) === true ? 'as always' : undefined),
     })
     this.#releases.push(() => {
       for (const release of engineReleases.toReversed()) release()
@@ -71,19 +78,24 @@ export class NockInterceptor implements Interceptor {
       if (!wasPlaced) removeAddRequest()
     })
     const isAnyoneBefore = () => engine?.hasOthers() ?? isAnyForeign()
-    const dispatches = answerDispatches(handler, isAnyoneBefore)
-    const undici = watchUndici(dispatches.claim, (request) => this.#admit(request))
-    const http = watchHttp(handler, (socket) => this.#connections.has(socket))
+    const mayGoOut = () => firstUse.isWaiting()
+    const asked = answerDispatches(handler, { isAnyoneBefore, mayGoOut, isOfEngine })
+    dispatches = asked
+    const admit = (request: UndiciRequest) => {
+      if (this.#admit(request) || asked.isLive(request.socket)) return true
+      // It was made before the insertion, and comes again over another connection.
+      firstUse.takeOver()
+      return false
+    }
+    const undici = watchUndici(asked.claim, admit)
+    const http = watchHttp(handler, isOfEngine)
     this.#http = http
-    answered = answerHttp({
-      requests: http,
-      isAnyoneBefore,
-      mayConnect: () => !connections.hasSubscribers && firstUse.isWaiting(),
-    })
+    const mayConnect = () => !connections.hasSubscribers && firstUse.isWaiting()
+    answered = answerHttp({ requests: http, isAnyoneBefore, mayConnect, isOfEngine })
     this.#isAnyWaiting = () => undici.isAnyWaiting() || http.isAnyWaiting()
     this.#releases.push(
-      () => dispatches.release(),
-      answerFetch(handler, dispatches),
+      () => asked.release(),
+      answerFetch(handler, asked),
       () => undici.release(),
       () => http.release(),
       () => answered?.release(),

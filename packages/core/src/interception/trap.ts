@@ -1,5 +1,5 @@
 import { deliver } from './clients/channel.ts'
-import { placeFetch } from './fetch/own-fetch.ts'
+import { beforeNextFetch, placeFetch } from './fetch/own-fetch.ts'
 import { beforeNextRequest, placeAddRequest } from './http/own-add-request.ts'
 import { whenHttpLoads } from './http/when-http-loads.ts'
 import { atFirstUse } from './first-use.ts'
@@ -46,8 +46,9 @@ function layTrap(owner: Trap['owner']): void {
     // A channel gives a running message only to those who listened when it began.
     { onMessage: (channel, message) => trap.owner.deliver(channel, message) },
   )
-  // Its connection is too late for a request that may be answered without one.
+  // Their connection is too late for requests that may be answered without one.
   beforeNextRequest(() => use.takeOver())
+  beforeNextFetch(() => use.takeOver())
   const trap: Trap = { spring: () => use.takeOver(), owner }
   Reflect.set(process, key, trap)
 }

@@ -86,7 +86,7 @@ test.each(Object.keys(heads))(
         resume = () => controller.resume()
       },
     }
-    const delivery = new Delivery(handlers(told, steer)[style]!, get, () => {})
+    const delivery = new Delivery(handlers(told, steer)[style]!, get, () => false)
     const head = `head 200 Fine ${heads[style]}`
 
     delivery.start()
@@ -105,7 +105,7 @@ test.each(Object.keys(heads))(
   async (style) => {
     const told: unknown[] = []
     const steer: Steering = { onStart: (controller) => controller.abort('reason') }
-    const delivery = new Delivery(handlers(told, steer)[style]!, get, () => {})
+    const delivery = new Delivery(handlers(told, steer)[style]!, get, () => false)
 
     delivery.start()
     delivery.replay({ response }, Infinity)
@@ -122,7 +122,7 @@ test.each(Object.keys(heads))('a handler %s that throws breaks its request off',
       throw new Error('of the handler')
     },
   }
-  const delivery = new Delivery(handlers(told, steer)[style]!, get, () => {})
+  const delivery = new Delivery(handlers(told, steer)[style]!, get, () => false)
 
   delivery.start()
   delivery.replay({ response }, Infinity)

@@ -1,9 +1,8 @@
-import type { Duplex } from 'node:stream'
 import { onHttpRequest } from './http-channel.ts'
-import { pooled } from './pooled.ts'
+import { pooledSockets } from './pooled.ts'
 
 interface Pool {
-  readonly freeSockets?: NodeJS.ReadOnlyDict<Duplex[]>
+  readonly freeSockets?: NodeJS.ReadOnlyDict<unknown[]>
 }
 
 const seen = new WeakSet<Pool>()
@@ -27,6 +26,6 @@ export function closeIdleAgentSockets(): void {
   for (const reference of pools) {
     const pool = reference.deref()
     if (pool === undefined) pools.delete(reference)
-    for (const socket of pooled(pool?.freeSockets)) socket.destroy()
+    for (const socket of pooledSockets(pool?.freeSockets)) socket.destroy()
   }
 }

@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { onHttpRequest } from './http-channel.ts'
-import { pooled } from './pooled.ts'
+import { pooledSockets } from './pooled.ts'
 
 interface Agent {
   /** Those that carry requests; other agents than Node's keep what they like there. */
@@ -13,8 +13,10 @@ interface Agent {
 export interface HttpRequests {
   /** Whose the request is that goes over a socket now; absent where it was made before. */
   claimOn(socket: Duplex): { claim: Claim | undefined } | undefined
-  /** The claim of a request that waits for no connection from now on; `undefined` where it has none. */
-  take(request: ClientRequest): Claim | undefined
+  /** Whose a request is; absent where it was made before. */
+  claimOf(request: ClientRequest): { claim: Claim | undefined } | undefined
+  /** Says that a request waits for no connection that the engine would see. */
+  leave(request: ClientRequest): void
   /** Has it wait for one after all, with another claim. */
   handOn(request: ClientRequest, claim: Claim): void
   /** Whether a request may be waiting for a connection. */
@@ -52,7 +54,7 @@ export function watchHttp(
     const agent: Agent | undefined = Reflect.get(request, 'agent')
     if (agent === undefined || agents.has(agent)) return
     agents.add(agent)
-    for (const socket of pooled(agent.sockets).filter(isSocket)) {
+    for (const socket of pooledSockets(agent.sockets)) {
       // Before the agent's own listener, which would hand the socket to a waiting request. By then
       // one that was opened for this very request is known.
       const onFree = (): void => {
@@ -70,11 +72,8 @@ export function watchHttp(
       waiting.delete(request)
       return claims.get(request)
     },
-    take(request) {
-      const claimed = claims.get(request)?.claim
-      if (claimed !== undefined) waiting.delete(request)
-      return claimed
-    },
+    claimOf: (request) => claims.get(request),
+    leave: (request) => void waiting.delete(request),
     handOn: wait,
     isAnyWaiting: () => waiting.size > 0,
     release() {
@@ -82,8 +81,4 @@ export function watchHttp(
       for (const [socket, onFree] of watched) socket.removeListener('free', onFree)
     },
   }
-}
-
-function isSocket(kept: unknown): kept is Duplex {
-  return typeof kept === 'object' && kept !== null && 'prependOnceListener' in kept
 }

@@ -17,7 +17,7 @@ interface UndiciMessages {
   'undici:client:connected': { readonly socket: Duplex }
   'undici:client:sendHeaders': { readonly request: SentRequest; readonly socket: Duplex }
   'undici:request:create': { readonly request: object }
-  'undici:request:error': { readonly request: object }
+  'undici:request:error': { readonly request: object; readonly error: unknown }
   'undici:request:trailers': { readonly request: object }
 }
 

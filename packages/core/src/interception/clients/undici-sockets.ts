@@ -4,6 +4,11 @@ import { onUndici } from './undici-channel.ts'
 const open = new Set<Duplex>()
 const socketOf = new WeakMap<object, Duplex>()
 const inFlight = new WeakMap<Duplex, number>()
+/** Those that are to carry no further request. */
+const leaving = new WeakSet<Duplex>()
+/** Those that belong to who asked for an upgrade or a tunnel. */
+const upgraded = new WeakSet<Duplex>()
+let isSeen = (_socket: Duplex): boolean => true
 
 /**
  * Watches from now on which sockets undici (global `fetch` too) opens and which of them are idle.
@@ -11,6 +16,7 @@ const inFlight = new WeakMap<Duplex, number>()
  */
 export function watchUndiciSockets(): void {
   onUndici('undici:client:connected', ({ socket }) => {
+    upgraded.delete(socket)
     // Told of twice where it leads through a tunnel.
     if (open.has(socket)) return
     open.add(socket)
@@ -29,9 +35,20 @@ export function isOfUndici(socket: Duplex): boolean {
   return open.has(socket)
 }
 
-/** Closes the sockets in undici's pools that carry no request; undici opens new ones at need. */
-export function closeIdleUndiciSockets(): void {
-  for (const socket of open) if ((inFlight.get(socket) ?? 0) === 0) replaceUndiciSocket(socket)
+/**
+ * Has undici open new sockets for an engine, which sees no others: those that are there are closed,
+ * once they carry no request.
+ *
+ * @param isOfEngine whether the engine sees a socket
+ * @returns has undici open new ones again: when the engine has gone, nobody sees what it left
+ */
+export function closeUndiciSockets(isOfEngine: (socket: Duplex) => boolean): () => void {
+  isSeen = isOfEngine
+  closeAll()
+  return () => {
+    isSeen = () => true
+    closeAll()
+  }
 }
 
 /**
@@ -48,4 +65,32 @@ function onEnd({ request }: { request: object }): void {
   if (socket === undefined) return
   socketOf.delete(request)
   inFlight.set(socket, (inFlight.get(socket) ?? 1) - 1)
+  if (isUpgrade(request)) upgraded.add(socket)
+  // undici is reading from it; it has no next request for it yet, or has sent that already.
+  else if (isLeaving(socket)) queueMicrotask(() => closeIdle(socket))
+}
+
+function closeAll(): void {
+  for (const socket of open) {
+    leaving.add(socket)
+    closeIdle(socket)
+  }
+}
+
+function closeIdle(socket: Duplex): void {
+  if (isIdle(socket) && !upgraded.has(socket)) replaceUndiciSocket(socket)
+}
+
+/** Some were still connecting when all others were told to leave. */
+function isLeaving(socket: Duplex): boolean {
+  return leaving.has(socket) || !isSeen(socket)
+}
+
+function isIdle(socket: Duplex): boolean {
+  return (inFlight.get(socket) ?? 0) === 0
+}
+
+/** Whether the socket of a request belongs to who asked, once it is answered. */
+function isUpgrade(request: object): boolean {
+  return Boolean(Reflect.get(request, 'upgrade')) || Reflect.get(request, 'method') === 'CONNECT'
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Duplex } from 'node:stream'
 import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { untilNextTurn } from '../../model/real-timers.ts'
 import { Delivery } from './delivery.ts'
@@ -10,6 +11,7 @@ import {
   type DispatchOptions,
 } from './dispatched-request.ts'
 import { isClosed, takeOverDispatchers, type Dispatcher } from './global-dispatchers.ts'
+import { LiveDispatches, type LiveListener } from './live-dispatches.ts'
 import { isUndiciTraced } from '../clients/undici-listeners.ts'
 
 /** What is known of a request before undici is asked for it. */
@@ -28,22 +30,42 @@ export interface AnsweredDispatches {
   mayAnswer(): boolean
   /** Runs a function that has one request made, soon and in its async context. */
   foresee<Result>(request: Foreseen, run: () => Result): Result
+  /** Whether undici is being asked for a request that is to go out over a connection of Node's own. */
+  isGoingOut(): boolean
+  /**
+   * Whether the socket that is about to connect, with what its method `connect` gets, can be for none
+   * but such requests, as long as the engine is not needed.
+   */
+  isConnecting(args: readonly unknown[]): boolean
+  /** Whether the request that goes over a socket now is such a one. */
+  isLive(socket: Duplex): boolean
   /** Gives the dispatchers back. */
   release(): void
 }
 
+/** What else is to be known of the network, to answer requests of undici. */
+export interface Network {
+  /** Whether anybody else may want a request first. */
+  readonly isAnyoneBefore: () => boolean
+  /** Whether a connection can be Node's own. */
+  readonly mayGoOut: () => boolean
+  /** Whether the engine stands in a socket. */
+  readonly isOfEngine: (socket: Duplex) => boolean
+}
+
 /**
  * Answers global `fetch`, and what else goes through undici's global dispatcher, without a socket,
- * where a stored response can; docs/decisions/0009 tells why and what goes the long way.
+ * where a stored response can, and has others go out over Node's own; docs/decisions/0009 and 0015
+ * tell why and what goes the long way.
  *
  * @param handler asked once for each request
- * @param isAnyoneBefore whether anybody else may want a request first
  */
 export function answerDispatches(
   handler: RequestHandler,
-  isAnyoneBefore: () => boolean,
+  { isAnyoneBefore, mayGoOut, isOfEngine }: Network,
 ): AnsweredDispatches {
   let isReleased = false
+  const live = new LiveDispatches(isOfEngine)
   let claimed: { readonly claim: Claim | undefined } | undefined
   const foreseen = new AsyncLocalStorage<{ request: Foreseen | undefined }>()
   const mayAnswer = () => !isReleased && !isUndiciTraced() && !isAnyoneBefore()
@@ -62,11 +84,13 @@ export function answerDispatches(
     options: DispatchOptions,
     client: DispatchHandler,
     claim: Claim | undefined,
+    listener?: LiveListener,
   ): boolean => {
     const mine = { claim }
     claimed = mine
     try {
-      return original.dispatch(options, client)
+      const dispatch = () => original.dispatch(options, client)
+      return listener === undefined ? dispatch() : live.make(listener, dispatch)
     } finally {
       // undici has refused to make it.
       if (claimed === mine) {
@@ -93,9 +117,12 @@ export function answerDispatches(
     // As with a server: in a loop that polls, timers have their turn too.
     await untilNextTurn()
     const sent = isStreamed(request.body) ? { ...options, body } : options
-    const delivery = new Delivery(client, { method: request.method, body }, (started, next) =>
-      handOn(original, sent, started, next),
-    )
+    const letMake = (started: DispatchHandler, next: Claim, listener?: LiveListener): boolean => {
+      if (listener !== undefined && !mayGoOut()) return false
+      handOn(original, sent, started, next, listener)
+      return true
+    }
+    const delivery = new Delivery(client, { method: request.method, body }, letMake)
     delivery.start()
     if (delivery.aborted) claim.drop()
     else await answerBy(claim, new AskedExchange(request, body, delivery))
@@ -112,7 +139,9 @@ export function answerDispatches(
         : handOn(original, options, client, known.claim)
     }
     const { claim } = known ?? { claim: handler() }
-    if (claim === undefined) return handOn(original, options, client, undefined)
+    if (claim === undefined) {
+      return handOn(original, options, client, undefined, mayGoOut() ? {} : undefined)
+    }
     void answer(original, options, client, request, claim)
     return true
   })
@@ -125,9 +154,13 @@ export function answerDispatches(
     },
     mayAnswer: () => mayAnswer() && taken.areInPlace(),
     foresee: (request, run) => foreseen.run({ request }, run),
+    isGoingOut: () => live.isMaking,
+    isConnecting: (args) => live.isConnecting(args),
+    isLive: (socket) => live.carries(socket),
     release() {
       isReleased = true
       taken.release()
+      live.release()
     },
   }
 }

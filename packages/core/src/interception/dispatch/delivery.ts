@@ -1,6 +1,7 @@
 import type { Claim, Outcome } from '../../model/interceptor.ts'
 import { untilNextTurn } from '../../model/real-timers.ts'
-import type { Asker } from '../asked-exchange.ts'
+import { claimWith, type Asker } from '../asked-exchange.ts'
+import { failureOf, receiveLive } from '../wire/live-answer.ts'
 import type { DispatchController, DispatchHandler } from './dispatch-handler.ts'
 import {
   handedResponse,
@@ -8,6 +9,16 @@ import {
   rawHeaders,
   type HandedResponse,
 } from './handed-response.ts'
+import type { LiveListener } from './live-dispatches.ts'
+
+/**
+ * Lets undici make a request for a handler.
+ *
+ * @param claim of the request, should it come over a connection of the engine
+ * @param listener where it is to go out over a connection of Node's own
+ * @returns whether it can
+ */
+type LetMake = (handler: DispatchHandler, claim: Claim, listener?: LiveListener) => boolean
 
 interface SentWhole {
   readonly method: string
@@ -25,18 +36,13 @@ export class Delivery implements DispatchController, Asker {
   readonly #handler: DispatchHandler
   readonly #request: SentWhole
   readonly #isModern: boolean
-  readonly #letMake: (handler: DispatchHandler, claim: Claim) => void
+  readonly #letMake: LetMake
   #isOver = false
   #goOn: (() => void) | undefined
   /** Who has taken over. */
   #undici: Partial<DispatchController> | undefined
 
-  /** @param letMake lets undici make the request for a handler, with a claim */
-  constructor(
-    handler: DispatchHandler,
-    request: SentWhole,
-    letMake: (handler: DispatchHandler, claim: Claim) => void,
-  ) {
+  constructor(handler: DispatchHandler, request: SentWhole, letMake: LetMake) {
     this.#handler = handler
     this.#request = request
     this.#letMake = letMake
@@ -73,6 +79,29 @@ export class Delivery implements DispatchController, Asker {
     }
     if (this.paused) await this.#resumed()
     if (!this.#isOver) this.#end()
+  }
+
+  passThrough(): boolean {
+    return this.#letMake(
+      this.#started(),
+      claimWith((exchange) => exchange.passthrough()),
+      {},
+    )
+  }
+
+  record(leave: AbortSignal): Promise<Outcome> | undefined {
+    const { promise, resolve } = Promise.withResolvers<Outcome>()
+    const claim = {
+      // At once: it is dropped when the client has its answer.
+      ...claimWith((exchange) => resolve(exchange.record(leave))),
+      drop: () => resolve({}),
+    }
+    const { method } = this.#request
+    const isOut = this.#letMake(this.#started(), claim, {
+      onSocket: (socket) => resolve(receiveLive(socket, method, () => this.aborted, leave)),
+      onError: (error) => resolve(this.aborted ? {} : { error: failureOf(error) }),
+    })
+    return isOut ? promise : undefined
   }
 
   handOn(claim: Claim): void {

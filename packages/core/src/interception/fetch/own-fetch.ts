@@ -2,10 +2,19 @@ type Fetch = typeof globalThis.fetch
 
 let nodes: Fetch = globalThis.fetch
 let answered: Fetch | undefined
+let onFirst: (() => void) | undefined
 
 // One for all insertions: modules keep the `fetch` that they find when they are loaded.
 const ours: Fetch = function fetch(input, ...[init]) {
-  return (answered ?? nodes)(input, init)
+  if (onFirst === undefined) return (answered ?? nodes)(input, init)
+  return afterFirst(onFirst, input, init)
+}
+
+/** What fails before the first call is that call's failure. */
+async function afterFirst(first: () => void, ...args: Parameters<Fetch>): Promise<Response> {
+  onFirst = undefined
+  first()
+  return (answered ?? nodes)(...args)
 }
 
 /** Node's `fetch`, whatever stands in its place. */
@@ -23,6 +32,11 @@ export function placeFetch(): boolean {
   nodes = globalThis.fetch
   globalThis.fetch = ours
   return true
+}
+
+/** Calls back before the next call. */
+export function beforeNextFetch(listener: () => void): void {
+  onFirst = listener
 }
 
 /** Has calls answered, or goes on to Node again. */

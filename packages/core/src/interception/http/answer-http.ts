@@ -1,12 +1,17 @@
+import type { Agent, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Claim } from '../../model/interceptor.ts'
 import { nextTurn, soon } from '../../model/real-timers.ts'
 import { answerBy, AskedExchange } from '../asked-exchange.ts'
 import type { HttpRequests } from '../clients/http-requests.ts'
 import { askedRequest } from './asked-request.ts'
 import { HttpDelivery } from './http-delivery.ts'
 import { holdBy, isNodesNext, placeAddRequest, type AddedRequest } from './own-add-request.ts'
+import { pooled } from '../clients/pooled.ts'
 import { plainPeer, type Peer } from './plain-peer.ts'
-import { ReplaySockets } from './replay-sockets.ts'
+import { PlainSockets, type SocketKind } from './plain-sockets.ts'
+import { ReplayConnection } from './replay-connection.ts'
 
 /** What else is to be known of the network, to answer requests of `node:http`. */
 export interface Network {
@@ -15,29 +20,42 @@ export interface Network {
   readonly isAnyoneBefore: () => boolean
   /** Whether a socket that is about to connect comes to `connect` first. */
   readonly mayConnect: () => boolean
+  /** Whether the engine stands in a socket. */
+  readonly isOfEngine: (socket: Duplex) => boolean
 }
 
-/** The requests of `node:http` that are answered before they have a connection. */
+/** The requests of `node:http` that need no engine. */
 export interface AnsweredHttp {
   /** Whether a request has not been decided, so that no connection is made for it yet. */
   isHeld(request: object): boolean
   /**
    * Asked before a socket connects, with what its method `connect` gets.
    *
-   * @returns whether it needs no connection, and looks as if it had one
+   * @returns that it needs no connection, and looks as if it had one; that Node is to connect it as
+   * always; `undefined` where it is another one
    */
-  connect(socket: Socket, args: readonly unknown[]): boolean
+  connect(socket: Socket, args: readonly unknown[]): 'connected' | 'as always' | undefined
   /** Leaves `addRequest` where it is. */
   release(): void
 }
 
 /**
  * Answers plain requests of `node:http` over sockets without a connection, where a stored response
- * can; docs/decisions/0014 tells why and what goes on to Node.
+ * can, and has others go out over Node's own; docs/decisions/0014 and 0015 tell why and what else
+ * goes on to the engine.
  */
-export function answerHttp({ requests, isAnyoneBefore, mayConnect }: Network): AnsweredHttp {
+export function answerHttp({
+  requests,
+  isAnyoneBefore,
+  mayConnect,
+  isOfEngine,
+}: Network): AnsweredHttp {
   const held = new WeakSet<object>()
-  const sockets = new ReplaySockets()
+  const keptIn = new WeakSet<ClientRequest>()
+  const agents = new Set<Agent>()
+  const sockets = new PlainSockets(isOfEngine, mayConnect)
+  const isLive = (socket: Socket) =>
+    !isOfEngine(socket) && ReplayConnection.of(socket) === undefined
 
   const goOn = (added: AddedRequest): void => {
     held.delete(added.request)
@@ -45,17 +63,40 @@ export function answerHttp({ requests, isAnyoneBefore, mayConnect }: Network): A
     orFail(added, added.add)
   }
 
-  /** @returns whether the request is answered from here */
+  const goOut = (added: AddedRequest, peer: Peer): void => {
+    const { request } = added
+    request.prependOnceListener('socket', (socket) => {
+      if (isLive(socket)) requests.leave(request)
+    })
+    orFail(added, () => sockets.add(added, peer, 'live'))
+  }
+
+  /** @returns whether the request needs no engine */
   const takeUp = (added: AddedRequest, peer: Peer): boolean => {
     const { request } = added
     const asked = askedRequest(request, peer)
-    const claim = asked && requests.take(request)
-    if (asked === undefined || claim === undefined) return false
-    const delivery = new HttpDelivery(request, asked, (next, needsConnection) => {
+    const claimed = asked && requests.claimOf(request)
+    if (asked === undefined || claimed === undefined) return false
+    const { claim } = claimed
+    if (claim === undefined) {
+      const mayGoOut = mayConnect()
+      if (mayGoOut) goOut(added, peer)
+      return mayGoOut
+    }
+    requests.leave(request)
+    const findSocket = (kind: SocketKind | undefined, next: Claim): boolean => {
+      if (kind !== undefined && !mayConnect()) return false
       requests.handOn(request, next)
-      if (needsConnection || !mayConnect()) goOn(added)
-      else orFail(added, () => sockets.add(added, peer))
-    })
+      if (kind === 'live') goOut(added, peer)
+      else if (kind === 'replay') orFail(added, () => sockets.add(added, peer, kind))
+      else goOn(added)
+      return true
+    }
+    const keepIn = (): void => {
+      keptIn.add(request)
+      agents.add(added.agent)
+    }
+    const delivery = new HttpDelivery(request, asked, { findSocket, isLive, keepIn })
     const exchange = new AskedExchange(asked, asked.body, delivery)
     void answerBy(claim, exchange)
     // Who waits for its answer has a socket in the meantime, which can be timed and destroyed.
@@ -86,9 +127,23 @@ export function answerHttp({ requests, isAnyoneBefore, mayConnect }: Network): A
     connect: (socket, args) => sockets.connect(socket, args),
     release() {
       holdBy(undefined)
+      for (const agent of agents) {
+        // They wait for a socket, where nobody would be left to answer them.
+        for (const request of pooled(agent.requests)) {
+          if (keptIn.has(request)) request.destroy(ejected(request))
+        }
+      }
       sockets.close()
     },
   }
+}
+
+function ejected({ method, protocol, host, path }: ClientRequest): Error {
+  const [plain] = path.split('?', 1)
+  return new Error(
+    `The cassette was ejected while ${method} ${protocol}//${host}${plain} waited for a socket of ` +
+      'its agent. Await the request first.',
+  )
 }
 
 /** What Node throws at who makes a request, who has gone by now, is the request's error. */

@@ -1,27 +1,40 @@
 import type { ClientRequest } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Claim, Outcome, RequestHead } from '../../model/interceptor.ts'
 import { claimWith, failingClaim, type Asker } from '../asked-exchange.ts'
+import { receiveLive } from '../wire/live-answer.ts'
 import { replayOutcome } from '../wire/replay-outcome.ts'
+import type { SocketKind } from './plain-sockets.ts'
 import { ReplayConnection } from './replay-connection.ts'
 
 /**
  * Has the agent of a request find a socket.
  *
- * @param claim of the request, should it come over a connection
- * @param needsConnection whether it has to
+ * @param kind which; without one it is the engine's
+ * @param claim of the request, should the socket be another one
+ * @returns whether there can be a socket of that kind; without one the request is left as it was
  */
-type FindSocket = (claim: Claim, needsConnection: boolean) => void
+type FindSocket = (kind: SocketKind | undefined, claim: Claim) => boolean
 
-/** Gives a request of `node:http` its answer, over a socket that has no connection. */
+/** What a request needs of the network to get its answer. */
+interface Ways {
+  readonly findSocket: FindSocket
+  /** Whether a socket is one of Node's, that nobody stands in. */
+  readonly isLive: (socket: Socket) => boolean
+  /** Says that the request must not go out, not even after the cassette is gone. */
+  readonly keepIn: () => void
+}
+
+/** Gives a request of `node:http` its answer, over a socket that has no connection, or Node's own. */
 export class HttpDelivery implements Asker {
   readonly #request: ClientRequest
   readonly #head: RequestHead
-  readonly #findSocket: FindSocket
+  readonly #ways: Ways
 
-  constructor(request: ClientRequest, head: RequestHead, findSocket: FindSocket) {
+  constructor(request: ClientRequest, head: RequestHead, ways: Ways) {
     this.#request = request
     this.#head = head
-    this.#findSocket = findSocket
+    this.#ways = ways
   }
 
   get aborted(): boolean {
@@ -30,26 +43,54 @@ export class HttpDelivery implements Asker {
 
   replay(outcome: Outcome, speed: number): boolean {
     if (outcome.response?.status === 101) return false
+    this.#ways.keepIn()
     const { method, headers } = this.#head
+    const claim = claimWith((exchange) => exchange.replay(outcome, speed))
+    // Its agent may have a connection that is free.
+    if (!this.#ways.findSocket('replay', claim)) {
+      this.handOn(claim)
+      return true
+    }
     this.#request.prependOnceListener('socket', (socket) => {
       const connection = ReplayConnection.of(socket)
       if (connection === undefined) return
       replayOutcome(connection, { method, headers, hasContinued: false }, outcome, speed)
     })
-    // Its agent may have a connection that is free.
-    this.#findSocket(
-      claimWith((exchange) => exchange.replay(outcome, speed)),
-      false,
-    )
     return true
   }
 
+  passThrough(): boolean {
+    return this.#ways.findSocket(
+      'live',
+      claimWith((exchange) => exchange.passthrough()),
+    )
+  }
+
+  record(leave: AbortSignal): Promise<Outcome> | undefined {
+    const { promise, resolve } = Promise.withResolvers<Outcome>()
+    // At once: the request may close before all that came is put together.
+    const claim = claimWith((exchange) => resolve(exchange.record(leave)))
+    if (!this.#ways.findSocket('live', claim)) return undefined
+    const hasLeft = () => this.#request.destroyed || isDestroyed(Reflect.get(this.#request, 'res'))
+    this.#request.prependOnceListener('socket', (socket) => {
+      if (this.#ways.isLive(socket)) resolve(receiveLive(socket, this.#head.method, hasLeft, leave))
+    })
+    // It never had one.
+    this.#request.once('close', () => resolve({}))
+    return promise
+  }
+
   handOn(claim: Claim): void {
-    this.#findSocket(claim, true)
+    this.#ways.findSocket(undefined, claim)
   }
 
   /** Over a connection, whose errors are Node's. */
   fail(error: Error): void {
+    this.#ways.keepIn()
     this.handOn(failingClaim(error))
   }
+}
+
+function isDestroyed(response: unknown): boolean {
+  return Reflect.get(Object(response), 'destroyed') === true
 }

@@ -61,8 +61,11 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== 0
 }
 
-// Others send requests in ways of their own, through a proxy or over something else than a socket.
-function isNodesOwn(agent: Agent): boolean {
+/**
+ * Whether an agent is Node's own: others send requests in ways of their own, through a proxy or over
+ * something else than a socket.
+ */
+export function isNodesOwn(agent: Agent): boolean {
   const prototype: unknown = Object.getPrototypeOf(agent)
   if (Object.hasOwn(agent, 'createConnection')) return false
   const protocol: unknown = Reflect.get(agent, 'protocol')

@@ -158,6 +158,14 @@ export class Connection {
     if (!this.#isBusy) this.socket.destroy()
   }
 
+  failure(error: Error): Error {
+    return error
+  }
+
+  fresh(bytes: Buffer): Buffer {
+    return bytes
+  }
+
   /**
    * Takes what comes from now on for another protocol than HTTP.
    *

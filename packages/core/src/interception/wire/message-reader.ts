@@ -21,6 +21,7 @@ export interface MessageListener {
 type State = 'head' | 'body' | 'chunk size' | 'chunk' | 'chunk end' | 'trailers' | 'raw'
 
 const empty = Buffer.alloc(0)
+const headEnd = Buffer.from('\r\n\r\n')
 // Far above what any client or server takes, so that nothing is refused here that they accept.
 const maxHeadSize = 4 * 1024 * 1024
 
@@ -96,7 +97,7 @@ export class MessageReader {
   #head(bytes: Buffer): number {
     // A server may send an empty line after a body (RFC 9112 2.2).
     if (bytes[0] === 13 && bytes[1] === 10) return 2
-    const end = bytes.indexOf('\r\n\r\n')
+    const end = bytes.indexOf(headEnd)
     if (end < 0) return 0
     const [startLine = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
     const framing = this.#listener.onHead(startLine, lines.map(pair))

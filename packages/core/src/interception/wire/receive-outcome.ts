@@ -1,12 +1,30 @@
+import type { Duplex } from 'node:stream'
 import { FrameCutter } from '../../model/frame-cutter.ts'
 import type { HeaderList } from '../../model/header-list.ts'
 import type { ConnectionFailure, Outcome, ResponseHead } from '../../model/interceptor.ts'
 import type { TimedBytes } from '../../model/timed-bytes.ts'
 import { isWebSocket } from '../../model/websocket-frame.ts'
-import type { Connection } from './connection.ts'
 import { hasNoBody } from './has-no-body.ts'
 import { framingOf, MessageReader, type Framing } from './message-reader.ts'
 import type { UpgradedClient } from './upgraded-client.ts'
+
+/** The connection that an answer comes over. */
+export interface AnsweringConnection {
+  /** The client's. */
+  readonly socket: Duplex
+  /** What the server's bytes come from, once there is a connection to it; it may be the client's. */
+  readonly real: Duplex | undefined
+  /** Says why no more came, where the connection tells of an error. */
+  failure(error: Error): ConnectionFailure
+  /** What of the bytes that come from `real` has not come before: a client may have put some back. */
+  fresh(bytes: Buffer): Buffer
+  /**
+   * Takes what comes from now on for another protocol than HTTP.
+   *
+   * @returns what the client says in it
+   */
+  leaveHttp(toWebSocket: boolean): UpgradedClient
+}
 
 /**
  * Listens to the real server's answer to the present request of a connection, without holding it
@@ -16,7 +34,7 @@ import type { UpgradedClient } from './upgraded-client.ts'
  * @returns what came, once it is complete or the connection is gone; empty where it is not HTTP/1
  */
 export function receiveOutcome(
-  connection: Connection,
+  connection: AnsweringConnection,
   method: string,
   leave: AbortSignal,
 ): Promise<Outcome> {
@@ -34,14 +52,14 @@ export function receiveOutcome(
   }
   const onData = (bytes: Buffer): void => {
     try {
-      response.read(bytes)
+      response.read(connection.fresh(bytes))
     } catch {
       stop()
       resolve({})
     }
   }
   const onEnd = (): void => finish(response.end() ? undefined : 'closed')
-  const onError = (error: Error): void => finish(error)
+  const onError = (error: Error): void => finish(connection.failure(error))
   // The client has gone while the server had more to say.
   const onClose = (): void => finish('no answer')
   const onLeave = (): void => finish('no answer')
@@ -53,8 +71,11 @@ export function receiveOutcome(
     socket.removeListener('close', onClose)
     if (response.hasLeftHttp) leave.removeEventListener('abort', onLeave)
   }
-  // Before the client hears the bytes: what it says to them comes after them.
-  real.prependListener('data', onData).on('end', onEnd).on('error', onError)
+  // Before the client hears of it: what it does then comes after it.
+  real
+    .prependListener('data', onData)
+    .prependListener('end', onEnd)
+    .prependListener('error', onError)
   socket.on('close', onClose)
   return promise
 }
@@ -68,7 +89,7 @@ interface ResponseListener {
 
 /** Puts a response together from the bytes of its connection. */
 class ResponseReader {
-  readonly #connection: Connection
+  readonly #connection: AnsweringConnection
   readonly #method: string
   readonly #listener: ResponseListener
   readonly #reader: MessageReader
@@ -84,7 +105,7 @@ class ResponseReader {
   /** Where it has become a WebSocket. */
   #cutter: FrameCutter | undefined
 
-  constructor(connection: Connection, method: string, listener: ResponseListener) {
+  constructor(connection: AnsweringConnection, method: string, listener: ResponseListener) {
     this.#connection = connection
     this.#method = method
     this.#listener = listener

@@ -1,0 +1,47 @@
+import type { Duplex } from 'node:stream'
+import type { ConnectionFailure, Outcome } from '../../model/interceptor.ts'
+import { receiveOutcome, type AnsweringConnection } from './receive-outcome.ts'
+import { UpgradedClient } from './upgraded-client.ts'
+
+/**
+ * Listens to the answer to a plain request that a client sends over a connection of its own, which
+ * nobody stands in.
+ *
+ * @param hasLeft whether the client wants no answer any more
+ * @param leave see `Exchange.record`
+ * @returns what `Exchange.record` does
+ */
+export function receiveLive(
+  socket: Duplex,
+  method: string,
+  hasLeft: () => boolean,
+  leave: AbortSignal,
+): Promise<Outcome> {
+  // In the bytes of the socket. undici puts back what it has read and cannot use yet.
+  let heardTo = positionOf(socket)
+  const connection: AnsweringConnection = {
+    socket,
+    real: socket,
+    failure: (error) => (hasLeft() ? 'no answer' : failureOf(error)),
+    fresh(bytes) {
+      const from = heardTo
+      heardTo = Math.max(from, positionOf(socket))
+      return bytes.subarray(Math.max(0, bytes.length - (heardTo - from)))
+    },
+    // The request has not asked for it, so that the client goes.
+    leaveHttp: () => new UpgradedClient(false),
+  }
+  return receiveOutcome(connection, method, leave)
+}
+
+/** How many bytes of a socket have been read. */
+function positionOf(socket: Duplex): number {
+  return Number(Reflect.get(socket, 'bytesRead')) - socket.readableLength
+}
+
+/** What an error of a client's socket tells of the connection: a client may have ended it with one. */
+export function failureOf(error: unknown): ConnectionFailure {
+  const code: unknown = Reflect.get(Object(error), 'code')
+  const isOfConnection = typeof code === 'string' && !/^(?:UND_ERR|HPE)_/.test(code)
+  return error instanceof Error && isOfConnection ? error : 'no answer'
+}

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import * as undici from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { Player, play } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
@@ -192,3 +193,39 @@ test('a request of a method that Node does not know is recorded and replayed', a
 
   expect(await play(nextRun(path), { recordMode: 'none' }, ask)).toEqual(['made', 'made'])
 })
+
+const unread: Record<string, (url: string) => Promise<() => Promise<string>>> = {
+  fetch: async (url) => {
+    const response = await fetch(url)
+    return () => response.text()
+  },
+  'undici.request': async (url) => {
+    const { body } = await undici.request(url)
+    return () => body.text()
+  },
+  'http.get': async (url) => {
+    const [response]: http.IncomingMessage[] = await once(http.get(url), 'response')
+    return async () => Buffer.concat(await response!.toArray()).toString()
+  },
+}
+
+test.each(Object.entries(unread))(
+  'a large body that nobody reads before the eject is recorded whole by %s, and can be read after it',
+  async (_client, ask) => {
+    const text = 'large '.repeat(500_000)
+    const server = http.createServer((_request, response) => response.end(text)).listen(0)
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const { port } = Object(server.address())
+    const url = `http://127.0.0.1:${port}/large`
+    const path = join(tempDir(), 'cassette')
+
+    const read = await play(path, () => ask(url))
+    expect(await read()).toBe(text)
+    server.closeAllConnections()
+    server.close()
+
+    const again = await play(nextRun(path), { recordMode: 'none' }, () => ask(url))
+    expect(await again()).toBe(text)
+  },
+)

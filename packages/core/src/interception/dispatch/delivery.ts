@@ -10,6 +10,7 @@ import {
   type HandedResponse,
 } from './handed-response.ts'
 import type { LiveListener } from './live-dispatches.ts'
+import { releasable } from './releasable.ts'
 
 /**
  * Lets undici make a request for a handler.
@@ -97,8 +98,10 @@ export class Delivery implements DispatchController, Asker {
       drop: () => resolve({}),
     }
     const { method } = this.#request
-    const isOut = this.#letMake(this.#started(), claim, {
-      onSocket: (socket) => resolve(receiveLive(socket, method, () => this.aborted, leave)),
+    const { handler, release } = releasable(this.#started())
+    const live = { hasLeft: () => this.aborted, release }
+    const isOut = this.#letMake(handler, claim, {
+      onSocket: (socket) => resolve(receiveLive(socket, method, live, leave)),
       onError: (error) => resolve(this.aborted ? {} : { error: failureOf(error) }),
     })
     return isOut ? promise : undefined

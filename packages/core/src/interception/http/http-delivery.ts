@@ -1,4 +1,4 @@
-import type { ClientRequest } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Claim, Outcome, RequestHead } from '../../model/interceptor.ts'
 import { claimWith, failingClaim, type Asker } from '../asked-exchange.ts'
@@ -71,12 +71,16 @@ export class HttpDelivery implements Asker {
     // At once: the request may close before all that came is put together.
     const claim = claimWith((exchange) => resolve(exchange.record(leave)))
     if (!this.#ways.findSocket('live', claim)) return undefined
-    const hasLeft = () => this.#request.destroyed || isDestroyed(Reflect.get(this.#request, 'res'))
-    this.#request.prependOnceListener('socket', (socket) => {
-      if (this.#ways.isLive(socket)) resolve(receiveLive(socket, this.#head.method, hasLeft, leave))
+    const request = this.#request
+    const live = {
+      hasLeft: () => request.destroyed || responseOf(request)?.destroyed === true,
+      release: () => takeAll(responseOf(request)),
+    }
+    request.prependOnceListener('socket', (socket) => {
+      if (this.#ways.isLive(socket)) resolve(receiveLive(socket, this.#head.method, live, leave))
     })
     // It never had one.
-    this.#request.once('close', () => resolve({}))
+    request.once('close', () => resolve({}))
     return promise
   }
 
@@ -91,6 +95,14 @@ export class HttpDelivery implements Asker {
   }
 }
 
-function isDestroyed(response: unknown): boolean {
-  return Reflect.get(Object(response), 'destroyed') === true
+/** Of which Node's documentation does not tell. */
+function responseOf(request: ClientRequest): IncomingMessage | undefined {
+  return Reflect.get(request, 'res') ?? undefined
+}
+
+/** Has a response take all that comes, however little of it is read. */
+function takeAll(response: IncomingMessage | undefined): void {
+  if (response === undefined) return
+  Object.assign(Reflect.get(response, '_readableState'), { highWaterMark: Infinity })
+  response.read(0)
 }

@@ -1,20 +1,28 @@
 import type { Duplex } from 'node:stream'
 import type { ConnectionFailure, Outcome } from '../../model/interceptor.ts'
+import { onAbort } from '../../model/on-abort.ts'
 import { receiveOutcome, type AnsweringConnection } from './receive-outcome.ts'
 import { UpgradedClient } from './upgraded-client.ts'
+
+/** The client of a request. */
+export interface LiveClient {
+  /** Whether it wants no answer any more. */
+  readonly hasLeft: () => boolean
+  /** Has it take all of the answer that there is, and keep what nobody has read. */
+  readonly release: () => void
+}
 
 /**
  * Listens to the answer to a plain request that a client sends over a connection of its own, which
  * nobody stands in.
  *
- * @param hasLeft whether the client wants no answer any more
  * @param leave see `Exchange.record`
  * @returns what `Exchange.record` does
  */
-export function receiveLive(
+export async function receiveLive(
   socket: Duplex,
   method: string,
-  hasLeft: () => boolean,
+  { hasLeft, release }: LiveClient,
   leave: AbortSignal,
 ): Promise<Outcome> {
   // In the bytes of the socket. undici puts back what it has read and cannot use yet.
@@ -31,7 +39,11 @@ export function receiveLive(
     // The request has not asked for it, so that the client goes.
     leaveHttp: () => new UpgradedClient(false),
   }
-  return receiveOutcome(connection, method, leave)
+  // A client that reads no more holds its server up.
+  const stop = onAbort(leave, release)
+  const outcome = await receiveOutcome(connection, method, leave)
+  stop()
+  return outcome
 }
 
 /** How many bytes of a socket have been read. */

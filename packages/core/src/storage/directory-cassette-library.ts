@@ -27,18 +27,19 @@ interface Freed {
 export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements CassetteLibrary {
   readonly #fileNames = new WeakMap<Interaction, string>()
   readonly #readNames = new Set<string>()
-  /** What was asked for, and is all read. */
-  readonly #settled = new Set<CassetteName>()
+  /** Those of a name that nothing which is not read yet can change. */
+  readonly #settled = new WeakSet<readonly Interaction[]>()
   #listing: DirectoryListing | undefined
 
   find(name: CassetteName): readonly Interaction[] {
     const known = this.contents.get(name)
-    if (known.length > 0 && this.#settled.has(name)) return known
+    if (this.#settled.has(known)) return known
     this.#readAll(this.#list().withHash(hashInName(name)))
     // People rename files, and matchers change: what is asked for may be under any name.
     if (!this.contents.isSettled(name)) this.#readWhole()
-    this.#settled.add(name)
-    return this.contents.get(name)
+    const found = this.contents.get(name)
+    this.#settled.add(found)
+    return found
   }
 
   interactions(): readonly Interaction[] {

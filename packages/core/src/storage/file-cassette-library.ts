@@ -26,12 +26,18 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
   /** As it was read, until all of it is needed. */
   #cassette: LazyCassette | undefined
   readonly #taken = new Set<CassetteName>()
+  /** Those of a name that nothing which is not read yet can change. */
+  readonly #settled = new WeakSet<readonly Interaction[]>()
   #whole: Whole | undefined
 
   find(name: CassetteName): readonly Interaction[] {
+    const known = this.contents.get(name)
+    if (this.#settled.has(known)) return known
     if (this.#whole === undefined && !this.#taken.has(name)) this.#take(name)
     if (!this.contents.isSettled(name)) this.#readWhole()
-    return this.contents.get(name)
+    const found = this.contents.get(name)
+    this.#settled.add(found)
+    return found
   }
 
   interactions(): readonly Interaction[] {

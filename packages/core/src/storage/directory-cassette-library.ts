@@ -27,29 +27,11 @@ interface Freed {
 export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements CassetteLibrary {
   readonly #fileNames = new WeakMap<Interaction, string>()
   readonly #readNames = new Set<string>()
-  /** Those of a name that nothing which is not read yet can change. */
-  readonly #settled = new WeakSet<readonly Interaction[]>()
   #listing: DirectoryListing | undefined
-
-  find(name: CassetteName): readonly Interaction[] {
-    const known = this.contents.get(name)
-    if (this.#settled.has(known)) return known
-    this.#readAll(this.#list().withHash(hashInName(name)))
-    // People rename files, and matchers change: what is asked for may be under any name.
-    if (!this.contents.isSettled(name)) this.#readWhole()
-    const found = this.contents.get(name)
-    this.#settled.add(found)
-    return found
-  }
 
   interactions(): readonly Interaction[] {
     this.#readWhole()
     return this.contents.all()
-  }
-
-  add(interaction: Interaction): void {
-    this.find(interaction.name)
-    this.contents.add(interaction)
   }
 
   locate(interaction: Interaction): string {
@@ -63,6 +45,12 @@ export class DirectoryCassetteLibrary extends StoredCassetteLibrary implements C
 
   prepareToSave(): void {
     // A save reads none but the files that it writes over.
+  }
+
+  protected read(name: CassetteName): void {
+    this.#readAll(this.#list().withHash(hashInName(name)))
+    // People rename files, and matchers change: what is asked for may be under any name.
+    if (!this.contents.isSettled(name)) this.#readWhole()
   }
 
   protected get directory(): string {

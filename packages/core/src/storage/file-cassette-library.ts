@@ -26,28 +26,11 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
   /** As it was read, until all of it is needed. */
   #cassette: LazyCassette | undefined
   readonly #taken = new Set<CassetteName>()
-  /** Those of a name that nothing which is not read yet can change. */
-  readonly #settled = new WeakSet<readonly Interaction[]>()
   #whole: Whole | undefined
-
-  find(name: CassetteName): readonly Interaction[] {
-    const known = this.contents.get(name)
-    if (this.#settled.has(known)) return known
-    if (this.#whole === undefined && !this.#taken.has(name)) this.#take(name)
-    if (!this.contents.isSettled(name)) this.#readWhole()
-    const found = this.contents.get(name)
-    this.#settled.add(found)
-    return found
-  }
 
   interactions(): readonly Interaction[] {
     this.#readWhole()
     return this.contents.all()
-  }
-
-  add(interaction: Interaction): void {
-    this.find(interaction.name)
-    this.contents.add(interaction)
   }
 
   locate(interaction: Interaction): string {
@@ -60,6 +43,11 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
 
   prepareToSave(): void {
     this.#readWhole()
+  }
+
+  protected read(name: CassetteName): void {
+    if (this.#whole === undefined && !this.#taken.has(name)) this.#take(name)
+    if (!this.contents.isSettled(name)) this.#readWhole()
   }
 
   protected get directory(): string {

@@ -1,3 +1,4 @@
+import type { CassetteName } from '../model/cassette-name.ts'
 import type { Encoder } from '../model/encoder.ts'
 import type { Interaction } from '../model/interaction.ts'
 import type { MatcherSet } from '../model/matcher-set.ts'
@@ -15,6 +16,8 @@ export abstract class StoredCassetteLibrary {
   protected readonly encoder: Encoder
   protected readonly contents: LibraryContents
   readonly #saves = new Turns()
+  /** Those of a name that nothing which is not read yet can change. */
+  readonly #settled = new WeakSet<readonly Interaction[]>()
   readonly #scanner: SecretScanner | undefined
 
   /**
@@ -37,6 +40,20 @@ export abstract class StoredCassetteLibrary {
     return this.contents.stale
   }
 
+  find(name: CassetteName): readonly Interaction[] {
+    const known = this.contents.get(name)
+    if (this.#settled.has(known)) return known
+    this.read(name)
+    const found = this.contents.get(name)
+    this.#settled.add(found)
+    return found
+  }
+
+  add(interaction: Interaction): void {
+    this.find(interaction.name)
+    this.contents.add(interaction)
+  }
+
   remove(interaction: Interaction): void {
     this.contents.remove(interaction)
   }
@@ -49,6 +66,9 @@ export abstract class StoredCassetteLibrary {
       await sweep
     })
   }
+
+  /** Takes in all that is stored under a name, or may be. */
+  protected abstract read(name: CassetteName): void
 
   /** Where its files are. */
   protected abstract get directory(): string

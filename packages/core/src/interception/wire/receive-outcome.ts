@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { FrameCutter } from '../../model/frame-cutter.ts'
 import type { HeaderList } from '../../model/header-list.ts'
 import type { ConnectionFailure, Outcome, ResponseHead } from '../../model/interceptor.ts'
+import { onAbort } from '../../model/on-abort.ts'
 import type { TimedBytes } from '../../model/timed-bytes.ts'
 import { isWebSocket } from '../../model/websocket-frame.ts'
 import { hasNoBody } from './has-no-body.ts'
@@ -41,10 +42,12 @@ export function receiveOutcome(
   const { promise, resolve } = Promise.withResolvers<Outcome>()
   const { real, socket } = connection
   if (real === undefined) return Promise.resolve({ error: 'no answer' })
+  let stay: (() => void) | undefined
   const response = new ResponseReader(connection, method, {
     onComplete: () => finish(),
-    // Few responses do, and a listener to a signal is dear.
-    onLeaveHttp: () => leave.addEventListener('abort', onLeave),
+    onLeaveHttp: () => {
+      stay = onAbort(leave, () => finish('no answer'))
+    },
   })
   const finish = (error?: ConnectionFailure): void => {
     stop()
@@ -62,14 +65,13 @@ export function receiveOutcome(
   const onError = (error: Error): void => finish(connection.failure(error))
   // The client has gone while the server had more to say.
   const onClose = (): void => finish('no answer')
-  const onLeave = (): void => finish('no answer')
   const stop = (): void => {
     real
       .removeListener('data', onData)
       .removeListener('end', onEnd)
       .removeListener('error', onError)
     socket.removeListener('close', onClose)
-    if (response.hasLeftHttp) leave.removeEventListener('abort', onLeave)
+    stay?.()
   }
   // Before the client hears of it: what it does then comes after it.
   real
@@ -119,10 +121,6 @@ class ResponseReader {
         listener.onComplete()
       },
     })
-  }
-
-  get hasLeftHttp(): boolean {
-    return this.#client !== undefined
   }
 
   /** @throws Error where the bytes are no HTTP/1 response */

@@ -15,3 +15,13 @@ export interface TimedBytes extends TimeOfBytes {
   /** How many they are, where that can be told without decoding them. */
   readonly size?: number
 }
+
+/** How many bytes there are. Those that have to be decoded are not, where that can be avoided. */
+export function lengthOf(chunks: readonly TimedBytes[]): number {
+  return chunks.reduce((sum, chunk) => sum + sizeOf(chunk), 0)
+}
+
+/** How many bytes a chunk has. */
+export function sizeOf(chunk: TimedBytes): number {
+  return chunk.size ?? chunk.bytes.length
+}

@@ -3,7 +3,7 @@ import { headerValue } from '../model/header-list.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import { failureOf } from '../model/recorded-error.ts'
-import type { TimedBytes } from '../model/timed-bytes.ts'
+import { lengthOf } from '../model/timed-bytes.ts'
 
 // In bytes of bodies.
 const maxKept = 32 * 1024 * 1024
@@ -87,8 +87,4 @@ export function withRightLength(
     ([name, value]) => [name, name.toLowerCase() === 'content-length' ? length : value] as const,
   )
   return { ...response, headers: right }
-}
-
-function lengthOf(chunks: readonly TimedBytes[]): number {
-  return chunks.reduce((sum, chunk) => sum + (chunk.size ?? chunk.bytes.length), 0)
 }

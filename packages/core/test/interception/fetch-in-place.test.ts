@@ -93,6 +93,7 @@ describe('a response that is made here looks like one of Node', () => {
     'a picture': ['/png'],
     cookies: ['/cookies'],
     gzip: ['/gzip'],
+    'gzip of nothing': ['/gzip-of-nothing'],
     br: ['/br'],
     deflate: ['/deflate'],
     events: ['/events'],

@@ -9,8 +9,10 @@ import {
   type Interaction,
   type InteractionHook,
   type PlayerOptions,
+  type RecordedBody,
   type RecordedResponse,
 } from '../../src/index.ts'
+import { httpRequest } from '../support/http-request.ts'
 import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -324,6 +326,32 @@ describe('beforePlayback', () => {
     )
 
     expect(headers.get('content-length')).toBe('4')
+  })
+
+  test('may leave nothing of a chunk, or of a whole body', async () => {
+    const origin = await testOrigin()
+    const path = join(tempDir(), 'cassette')
+    const url = `${origin.url}/events`
+    const viaHttp = async () => String((await httpRequest(url)).body)
+    await play(path, () => text(url))
+    await origin.close()
+    const answers = async (body: RecordedBody) => {
+      const beforePlayback: InteractionHook = (interaction) => ({
+        ...interaction,
+        response: { ...responseOf(interaction), body },
+      })
+      // Node makes the first call of `fetch`.
+      return play(nextRun(path), { beforePlayback, recordMode: 'none' }, async () => [
+        await viaHttp(),
+        await viaHttp(),
+        await text(url),
+        await text(url),
+      ])
+    }
+    const chunks = ['a', '', 'b', ''].map((part) => ({ afterMs: 0, text: part }))
+
+    expect(await answers({ chunks })).toEqual(['ab', 'ab', 'ab', 'ab'])
+    expect(await answers({ text: '' })).toEqual(['', '', '', ''])
   })
 
   test('sees what is stored and never a live response, not even in the recording run', async () => {

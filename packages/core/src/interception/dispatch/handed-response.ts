@@ -1,6 +1,6 @@
 import { headerValue, type HeaderList } from '../../model/header-list.ts'
 import type { Outcome, ReceivedResponse } from '../../model/interceptor.ts'
-import type { TimedBytes } from '../../model/timed-bytes.ts'
+import { lengthOf, type TimedBytes } from '../../model/timed-bytes.ts'
 import type { ParsedHeaders } from './dispatch-handler.ts'
 import { hasNoBody } from '../wire/has-no-body.ts'
 import { framingOf } from '../wire/message-reader.ts'
@@ -80,7 +80,7 @@ function isPlain({ status, informational, trailers, truncated }: ReceivedRespons
 
 function isAsLongAsSaid(response: ReceivedResponse, method: string): boolean {
   const { chunks, headers } = response
-  const length = chunks.reduce((sum, { size, bytes }) => sum + (size ?? bytes.length), 0)
+  const length = lengthOf(chunks)
   if (hasNoBody(method, response)) return length === 0
   const said = headerValue(headers, 'content-length')
   if (said === undefined) return true

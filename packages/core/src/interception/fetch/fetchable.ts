@@ -1,6 +1,6 @@
 import { decodeContent } from '../../model/content-coding.ts'
 import { headerValue, type HeaderList } from '../../model/header-list.ts'
-import type { TimedBytes } from '../../model/timed-bytes.ts'
+import { sizeOf, type TimedBytes } from '../../model/timed-bytes.ts'
 import type { HandedResponse } from '../dispatch/handed-response.ts'
 
 /** A response as a caller of `fetch` sees it. */
@@ -39,7 +39,8 @@ function makeFetchable(handed: HandedResponse, method: string): Fetchable | unde
   if (method === 'HEAD' || withoutBody.has(status)) {
     return { status, statusText, headers, chunks: undefined }
   }
-  const chunks = decodedChunks(handed)
+  // Decoded, some bytes may be nothing, and a hook may write nothing; a stream takes no empty chunk.
+  const chunks = decodedChunks(handed)?.filter((chunk) => sizeOf(chunk) > 0)
   return chunks && { status, statusText, headers, chunks }
 }
 

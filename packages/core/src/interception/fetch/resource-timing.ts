@@ -1,3 +1,4 @@
+import { lengthOf } from '../../model/timed-bytes.ts'
 import type { HandedResponse } from '../dispatch/handed-response.ts'
 
 const owner: object = performance
@@ -14,7 +15,7 @@ const tellsStatus = Number.parseInt(process.versions['undici'] ?? '', 10) >= 7
 export function resourceTiming(): (url: string, response: HandedResponse) => void {
   const startTime = performance.now()
   return (url, { status, chunks }) => {
-    const size = chunks.reduce((sum, chunk) => sum + (chunk.size ?? chunk.bytes.length), 0)
+    const size = lengthOf(chunks)
     const now = performance.now()
     const timing = {
       startTime,

@@ -182,6 +182,8 @@ async function writeResponse(
 
 function framed(bytes: Uint8Array, isChunked: boolean): Uint8Array[] {
   if (!isChunked) return [bytes]
+  // It would be the last chunk (RFC 9112 7.1). None came so, but a hook may write one.
+  if (bytes.length === 0) return []
   return [Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]
 }
 

@@ -4,7 +4,6 @@ import { hostTest, type HostTest } from '../model/host-pattern.ts'
 import type { RequestHead } from '../model/interceptor.ts'
 import { isLocalhost } from '../model/localhost.ts'
 import { requestUrl } from '../model/request-url.ts'
-import { describeRequest } from './describe-request.ts'
 
 /** Which requests are no business of the cassette. */
 export interface IgnoreOptions {
@@ -37,9 +36,13 @@ export type Ignores = (request: RequestHead) => string | undefined
 /**
  * Reads what is to be ignored.
  *
+ * @param describe tells a request in messages, without its secrets
  * @throws OptionError for what is no host
  */
-export function ignoredRequests(options: IgnoreOptions): Ignores {
+export function ignoredRequests(
+  options: IgnoreOptions,
+  describe: (request: RequestHead) => string,
+): Ignores {
   const { ignoreHosts = [], ignoreLocalhost = false, ignore } = options
   const hosts = ignoreHosts.map((pattern): [HostTest, string] => [
     hostTest(pattern, 'ignoreHosts'),
@@ -52,21 +55,26 @@ export function ignoredRequests(options: IgnoreOptions): Ignores {
       const [, because] = hosts.find(([isHost]) => isHost(url)) ?? []
       if (because !== undefined) return because
     }
-    return ignore !== undefined && asks(ignore, request) ? 'ignore returned true' : undefined
+    if (ignore === undefined) return undefined
+    const fail = (problem: string, remedy: string, errorOptions?: ErrorOptions) =>
+      new HookError('ignore', describe(request), problem, remedy, errorOptions)
+    return asks(ignore, request, fail) ? 'ignore returned true' : undefined
   }
 }
 
-function asks(ignore: (request: RequestHead) => unknown, request: RequestHead): boolean {
-  const { method, url, headers } = request
+function asks(
+  ignore: (request: RequestHead) => unknown,
+  { method, url, headers }: RequestHead,
+  fail: (problem: string, remedy: string, options?: ErrorOptions) => HookError,
+): boolean {
   let answer: unknown
   try {
     answer = ignore({ method, url, headers: headers.map(([name, value]) => [name, value]) })
   } catch (cause) {
     const problem = `it threw: ${cause instanceof Error ? cause.message : String(cause)}`
-    throw new HookError('ignore', describeRequest(request), problem, 'Mend the hook.', { cause })
+    throw fail(problem, 'Mend the hook.', { cause })
   }
   // A promise would count as true, and every request would pass.
   if (typeof answer === 'boolean') return answer
-  const problem = `it returned ${inspect(answer, { depth: 0 })}`
-  throw new HookError('ignore', describeRequest(request), problem, 'Return true or false.')
+  throw fail(`it returned ${inspect(answer, { depth: 0 })}`, 'Return true or false.')
 }

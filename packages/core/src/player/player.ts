@@ -68,8 +68,8 @@ export class Player {
   }
 
   /** @internal */
-  get recordOnFailure(): boolean {
-    return this.#options.recordOnFailure
+  get options(): ResponderOptions {
+    return this.#options
   }
 
   get isInserted(): boolean {
@@ -131,7 +131,7 @@ export class Player {
   /**
    * Answers the requests of the whole process until `eject`. Reads nothing yet.
    *
-   * @throws Error if it is inserted already, or if a file is where a directory should be
+   * @throws Error if it is inserted and not ejected yet; CassettePathError; CassetteDecodeError
    */
   insert(): this {
     this.#take()
@@ -169,7 +169,7 @@ export class Player {
       result = await sharedPlayers().play(this, run)
     } catch (error) {
       // What failed first is what the caller has to see.
-      await this.#ejectOnce(this.recordOnFailure).catch((also: unknown) =>
+      await this.#ejectOnce(this.#options.recordOnFailure).catch((also: unknown) =>
         process.emitWarning(`[cassette] ${String(also)}`),
       )
       throw error
@@ -263,8 +263,8 @@ export class Player {
   }
 
   #take(): void {
-    if (this.isInserted) {
-      throw new Error(`The cassette ${this.path} is inserted already. Eject it first.`)
+    if (this.isInserted || this.isEjecting) {
+      throw new Error(`The cassette ${this.path} is inserted already. Await its eject() first.`)
     }
     this.#memory = runMemory(this.path, existedAtFirst(this.path))
     this.#responder.recordings.begin()

@@ -4,6 +4,7 @@ import { matcherSet, type MatcherSet } from '../model/matcher-set.ts'
 import { redactionRules, type RedactionRules } from '../model/redaction/redaction-rules.ts'
 import type { Environment } from '../model/redaction/secret-values.ts'
 import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
+import { describeRequest } from './describe-request.ts'
 import { Expiry } from './expiry.ts'
 import type { HookOptions } from './hooks.ts'
 import { ignoredRequests, type Ignores } from './ignored-requests.ts'
@@ -92,6 +93,7 @@ export function responderOptions(
   const matchers = matcherSet(options)
   const scanner = new NewRecordingScanner(onSecretOption(options.onSecret))
   let rules: RedactionRules | undefined
+  const redaction = () => (rules ??= redactionRules(redact, environment))
   return {
     library: openCassetteLibrary(path, { fileFormat, matchers, scanner }),
     matchers,
@@ -99,13 +101,13 @@ export function responderOptions(
     allowPlaybackRepeats,
     // Not before the first request; the option is checked.
     get redaction() {
-      return (rules ??= redactionRules(redact, environment))
+      return redaction()
     },
     recordErrors,
     speed: speedOf(timing ?? 'instant'),
     expiry: new Expiry(options, recordMode),
     hooks: options,
-    ignores: ignoredRequests(options),
+    ignores: ignoredRequests(options, (request) => describeRequest(request, redaction())),
     isOwn,
     blockNetwork,
     recordOnFailure,

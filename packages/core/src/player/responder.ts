@@ -56,7 +56,7 @@ export class Responder {
       else await this.#answerFromCassette(exchange, test, attempt)
     } catch (error) {
       if (error instanceof Error) log.noteFailure(error, { test, attempt })
-      debug(() => `${describeRequest(exchange)} fails: ${String(error).split('\n', 1)[0]}`)
+      debug(() => `${this.#describe(exchange)} fails: ${String(error).split('\n', 1)[0]}`)
       throw error
     }
   }
@@ -102,14 +102,14 @@ export class Responder {
 
   #letPass(exchange: Exchange, because: string, staysInside: boolean): void {
     if (!staysInside && this.#options.blockNetwork) throw this.#blocked(exchange, because)
-    debug(() => `${describeRequest(exchange)} is passed through: ${because}`)
+    debug(() => `${this.#describe(exchange)} is passed through: ${because}`)
     exchange.passthrough()
   }
 
   #blocked(head: RequestHead, because: string): UnhandledRequestError {
     const { path } = this.#options.library
     const { method } = head
-    const url = redactedUrl(head)
+    const url = redactedUrl(head, this.#options.redaction)
     const message =
       `The network is blocked for ${method} ${url}: ${because}, so it would pass the cassette ` +
       `${path} and go out, but blockNetwork is true. Set blockNetwork: false, or stub it.`
@@ -286,6 +286,10 @@ export class Responder {
     const isBlocked = this.#options.blockNetwork
     const notes = isBlocked ? ['blockNetwork is true: no mode records before it is false.'] : []
     return this.#misses.error(named, reason, notes)
+  }
+
+  #describe(head: RequestHead): string {
+    return describeRequest(head, this.#options.redaction)
   }
 
   #tell({ request }: NamedRequest, decision: string | (() => string)): void {

@@ -10,11 +10,14 @@ import type { Player } from '../player/player.ts'
  *
  * @param player the file's
  */
-export function lateClaim({ recordMode, path }: Player, testFile: string): Claim | undefined {
+export function lateClaim(
+  { recordMode, path, options }: Player,
+  testFile: string,
+): Claim | undefined {
   if (recordMode === 'none') {
     const refuse = (head: RequestHead): UnhandledRequestError => {
       const { method } = head
-      const url = redactedUrl(head)
+      const url = redactedUrl(head, options.redaction)
       const message =
         `No cassette for ${method} ${url}: ${testFile} had ended when its code made the request. ` +
         'Await it before the test ends, or stop what makes it in an after hook.'

@@ -150,10 +150,14 @@ export class TestFileSession {
     const player = this.#cassettes.opened(test)
     if (player === undefined) return undefined
     await player.settleHooks()
-    if (player.recordOnFailure) await player.save()
+    if (player.options.recordOnFailure) await player.save()
     const [first] = player.takeFailures((origin) => scope.covers(origin))
     const failure = this.failOnMiss ? first : undefined
-    if (test !== undefined && (hasFailed || failure !== undefined) && !player.recordOnFailure) {
+    if (
+      test !== undefined &&
+      (hasFailed || failure !== undefined) &&
+      !player.options.recordOnFailure
+    ) {
       player.discard(test)
       scope.attempt = player.attempt(test)
     }
@@ -269,7 +273,7 @@ export class TestFileSession {
   #judge(hasFailed: boolean): void {
     this.#hasFailed = hasFailed
     for (const player of this.#cassettes.all()) {
-      if (hasFailed && !player.recordOnFailure) player.discard(undefined)
+      if (hasFailed && !player.options.recordOnFailure) player.discard(undefined)
     }
   }
 }

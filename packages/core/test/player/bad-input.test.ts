@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   CassetteDecodeError,
   eject,
@@ -136,6 +136,26 @@ test('a cassette that is inserted already is refused', async () => {
 
   expect(() => player.insert()).toThrow('is inserted already')
   await player.eject()
+})
+
+test('a cassette that is being ejected is refused: its eject would not be another one', async () => {
+  const origin = await testOrigin()
+  const { promise: isAsked, resolve: answer } = Promise.withResolvers<void>()
+  const player = insert(join(tempDir(), 'cassette'), {
+    async beforeRecord(interaction) {
+      await isAsked
+      return interaction
+    },
+  })
+  await (await fetch(`${origin.url}/json`)).text()
+  const ejection = player.eject()
+  await vi.waitFor(() => expect(player.isInserted).toBe(false))
+
+  expect(() => player.insert()).toThrow('Await its eject()')
+  answer()
+  await ejection
+  await player.insert().eject()
+  expect(player.isInserted).toBe(false)
 })
 
 test('eject without a cassette says what to do', async () => {

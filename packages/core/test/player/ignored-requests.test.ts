@@ -122,14 +122,15 @@ test.each([
   const origin = await testOrigin()
   const player = new Player(join(tempDir(), 'cassette'), {
     ignore: ignore as unknown as () => boolean,
+    redact: { query: ['member'] },
   })
 
   await player.play(async () => {
-    const cause = await causeOf(text(`${origin.url}/json?api_key=live-key`))
+    const cause = await causeOf(text(`${origin.url}/json?api_key=live-key&member=live-id`))
     expect(cause).toBeInstanceOf(HookError)
     const { message } = cause as Error
     expect(message).toContain(
-      `The hook ignore failed for GET ${origin.url}/json?api_key=[REDACTED]`,
+      `The hook ignore failed for GET ${origin.url}/json?api_key=[REDACTED]&member=[REDACTED]`,
     )
     expect(message).toContain(problem)
   })
@@ -142,19 +143,22 @@ test.each([{ ignoreLocalhost: true }, { ignoreHosts: ['127.0.0.1'] }, { ignore: 
   'blockNetwork refuses what would pass, and says why: %o',
   async (options) => {
     const origin = await testOrigin()
-    const player = new Player(join(tempDir(), 'cassette'), { ...options, blockNetwork: true })
+    const redact = { query: ['member'] }
+    const path = join(tempDir(), 'cassette')
+    const player = new Player(path, { ...options, redact, blockNetwork: true })
 
     await player.play(async () => {
-      const cause = await causeOf(text(`${origin.url}/json?token=live-token`))
+      const cause = await causeOf(text(`${origin.url}/json?token=live-token&member=live-id`))
       expect(cause).toBeInstanceOf(UnhandledRequestError)
       const { message } = cause as Error
       expect(message).toContain('blockNetwork')
       expect(message).toContain(Object.keys(options)[0])
-      expect(message).not.toContain('live-token')
+      expect(message).not.toMatch(/live-(token|id)/)
     })
 
     expect(origin.hits).toBe(0)
-    expect(player.report().unhandled).toEqual([`GET ${origin.url}/json?token=[REDACTED]`])
+    const told = `GET ${origin.url}/json?token=[REDACTED]&member=[REDACTED]`
+    expect(player.report().unhandled).toEqual([told])
   },
 )
 

@@ -4,7 +4,8 @@ import { portOf } from '../model/host-pattern.ts'
 import { isLocalhost } from '../model/localhost.ts'
 import { requestUrl } from '../model/request-url.ts'
 
-const ports = new Set<number>()
+// By the server: one that is closed tells so late, when another may listen on its port already.
+const ports = new Map<Server, number>()
 let isWatching = false
 
 /** Notes from now on which ports this process listens on. */
@@ -16,8 +17,8 @@ export function watchOwnServers(): void {
     const { server } = message as { server: Server }
     const address = server.address()
     if (typeof address !== 'object' || address === null) return
-    ports.add(address.port)
-    server.once('close', () => ports.delete(address.port))
+    ports.set(server, address.port)
+    server.once('close', () => ports.delete(server))
   })
 }
 
@@ -25,5 +26,5 @@ export function watchOwnServers(): void {
 export function isOwnServer(url: string): boolean {
   if (ports.size === 0) return false
   const target = requestUrl({ url })
-  return isLocalhost(target.hostname) && ports.has(portOf(target))
+  return isLocalhost(target.hostname) && [...ports.values()].includes(portOf(target))
 }

@@ -1,7 +1,11 @@
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { TestFileSession } from '../../src/runner/index.ts'
+import { isOwnServer, watchOwnServers } from '../../src/runner/own-servers.ts'
 import type { RunnerOptions } from '../../src/runner/runner-options.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -29,4 +33,22 @@ test('ignoreOwnServers: false records them', async () => {
 
   expect(second).toBe('{"hit":1}')
   expect(used).toHaveLength(1)
+})
+
+test('a server that closes late leaves its port to the one that listens on it now', async () => {
+  watchOwnServers()
+  const first = http.createServer((_request, response) => response.write('never ends'))
+  await once(first.listen(0, '127.0.0.1'), 'listening')
+  const { port } = first.address() as AddressInfo
+  const client = http.get({ port }).on('error', () => {})
+  await once(client, 'response')
+  first.close()
+  const second = http.createServer()
+  onTestFinished(() => void second.close())
+  await once(second.listen(port, '127.0.0.1'), 'listening')
+
+  client.destroy()
+  await once(first, 'close')
+
+  expect(isOwnServer(`http://127.0.0.1:${port}/`)).toBe(true)
 })

@@ -24,6 +24,9 @@ export const stopTimer: typeof clearTimeout = clearTimeout
 /** The time that it really is, in milliseconds since 1970. */
 export const realNow: () => number = Date.now
 
+/** Milliseconds on a clock that only goes on, to measure by. */
+export const realElapsed: () => number = performance.now.bind(performance)
+
 /** A time as an object of this realm's own `Date`. */
 export function realDate(time: number | string): Date {
   return new RealDate(time)

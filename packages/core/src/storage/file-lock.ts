@@ -2,7 +2,7 @@ import { mkdir, rmdir, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import type { lock as Lock } from 'proper-lockfile'
-import { startTimer } from '../model/real-timers.ts'
+import { realNow, startTimer } from '../model/real-timers.ts'
 import { CassetteWriteError } from './cassette-write-error.ts'
 import { errorCode } from './error-code.ts'
 
@@ -63,7 +63,7 @@ async function breakStale(lockfilePath: string): Promise<void> {
 
 async function isStale(lockfilePath: string): Promise<boolean> {
   const found = await stat(lockfilePath).catch(() => undefined)
-  return found !== undefined && found.mtimeMs < Date.now() - staleMs
+  return found !== undefined && found.mtimeMs < realNow() - staleMs
 }
 
 function lockOnce(path: string, lockfilePath: string, stale: number): Promise<() => Promise<void>> {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { realNow } from '../model/real-timers.ts'
 import { errorCode } from './error-code.ts'
 
 // Processes of two machines, or containers, may share a directory and have the same id.
@@ -61,5 +62,5 @@ function isDead(pid: number): boolean {
 
 async function isOld(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
-  return found !== undefined && found.mtimeMs < Date.now() - oldMs
+  return found !== undefined && found.mtimeMs < realNow() - oldMs
 }

@@ -86,6 +86,27 @@ test('a lock that another holds is waited for, fake timers or not', async () => 
   expect(log.toSorted()).toEqual(['a', 'b'])
 })
 
+test('a lock is not old by the clock of a test', async () => {
+  const path = join(tempDir(), 'api.json')
+  const log: string[] = []
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2100-01-01') })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+
+  await Promise.all(
+    ['a', 'b'].map((name) =>
+      withFileLock(path, async () => {
+        log.push(name)
+        await wait(60)
+        log.push(name)
+      }),
+    ),
+  )
+
+  expect(log.slice(0, 2)).toEqual([log[0], log[0]])
+})
+
 test('a lock that cannot be had in 10 s is an error that names the file', async () => {
   const path = join(tempDir(), 'api.json')
   const held = Promise.withResolvers<void>()

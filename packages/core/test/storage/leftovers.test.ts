@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openCassetteLibrary } from '../../src/storage/open-cassette-library.ts'
 import { removeLeftovers, temporaryName } from '../../src/storage/leftovers.ts'
 import { sampleInteraction } from '../support/interaction.ts'
@@ -30,7 +30,11 @@ test('the temporary file of a dead process is deleted, and that of a live one is
   expect(readdirSync(directory)).toEqual([live])
 })
 
-test('one of another machine is deleted once it is an hour old', async () => {
+test('one of another machine is deleted once it is an hour old, by the real clock', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2100-01-01') })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
   const directory = tempDir()
   const elsewhere = (): string =>
     nameOfTheDead().replace(/^\.cassette-[0-9a-f]{8}/, '.cassette-00000000')

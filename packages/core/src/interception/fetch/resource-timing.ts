@@ -1,3 +1,4 @@
+import { realElapsed } from '../../model/real-timers.ts'
 import { lengthOf } from '../../model/timed-bytes.ts'
 import type { HandedResponse } from '../dispatch/handed-response.ts'
 
@@ -13,10 +14,10 @@ const tellsStatus = Number.parseInt(process.versions['undici'] ?? '', 10) >= 7
  * @returns writes the entry of type `resource` that Node writes when a body has ended
  */
 export function resourceTiming(): (url: string, response: HandedResponse) => void {
-  const startTime = performance.now()
+  const startTime = realElapsed()
   return (url, { status, chunks }) => {
     const size = lengthOf(chunks)
-    const now = performance.now()
+    const now = realElapsed()
     const timing = {
       startTime,
       redirectStartTime: 0,

@@ -3,6 +3,7 @@ import { FrameCutter } from '../../model/frame-cutter.ts'
 import type { HeaderList } from '../../model/header-list.ts'
 import type { ConnectionFailure, Outcome, ResponseHead } from '../../model/interceptor.ts'
 import { onAbort } from '../../model/on-abort.ts'
+import { realElapsed } from '../../model/real-timers.ts'
 import type { TimedBytes } from '../../model/timed-bytes.ts'
 import { isWebSocket } from '../../model/websocket-frame.ts'
 import { hasNoBody } from './has-no-body.ts'
@@ -173,7 +174,7 @@ class ResponseReader {
       return 0
     }
     this.#head = head
-    this.#headAt = performance.now()
+    this.#headAt = realElapsed()
     if (head.status === 101) {
       const toWebSocket = isWebSocket(headers)
       if (toWebSocket) this.#cutter = new FrameCutter()
@@ -200,7 +201,7 @@ class ResponseReader {
   #keep(bytes: Buffer, isContinued = false): void {
     // A pause amid what the server sent as one is the network's.
     const before = isContinued ? this.#chunks.at(-1) : undefined
-    const afterMs = before?.afterMs ?? Math.round(performance.now() - this.#headAt)
+    const afterMs = before?.afterMs ?? Math.round(realElapsed() - this.#headAt)
     const sent = this.#client && { afterSent: this.#client.sent }
     // The client gets these very bytes, and may change them.
     this.#chunks.push({ afterMs, ...sent, bytes: Buffer.from(bytes) })

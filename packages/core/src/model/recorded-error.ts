@@ -15,6 +15,20 @@ export interface RecordedError {
 /** Why there was no response, or no more of it. */
 export type RecordedFailure = 'closed' | 'no answer' | RecordedError
 
+/** How deep a chain of causes is kept: real ones are short, and one may lead in a circle. */
+export const maxErrorDepth = 8
+
+// What an error has anyway, in a way of its own: on replay it is not to be put there.
+const inherent = new Set(['__proto__', 'stack', 'message', 'name', 'cause', 'errors'])
+
+/** Whether something that an error bears is kept, and may be put on one: a plain value that JSON has. */
+export function isErrorDetail(name: string, value: unknown): value is string | number | boolean {
+  if (inherent.has(name)) return false
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : ['string', 'boolean'].includes(typeof value)
+}
+
 /** Turns what became of a connection into plain data. */
 export function recordFailure(failure: ConnectionFailure): RecordedFailure {
   return typeof failure === 'string' ? failure : recordError(failure)
@@ -44,21 +58,21 @@ export function withErrorTexts(
   }
 }
 
-function recordError(error: Error): RecordedError {
+function recordError(error: Error, depth: number = maxErrorDepth): RecordedError {
   const { name, message, cause } = error
   const details = Object.fromEntries(
-    Object.entries(error).filter(
-      (entry): entry is [string, string | number | boolean] =>
-        ['string', 'number', 'boolean'].includes(typeof entry[1]) && entry[0] !== 'name',
+    Object.entries(error).filter((entry): entry is [string, string | number | boolean] =>
+      isErrorDetail(...entry),
     ),
   )
-  const errors = error instanceof AggregateError ? error.errors.filter(isError) : []
+  const isDeepest = depth === 1
+  const errors = !isDeepest && error instanceof AggregateError ? error.errors.filter(isError) : []
   return {
     ...(name === 'Error' || errors.length > 0 ? {} : { name }),
     message,
     ...(Object.keys(details).length === 0 ? {} : { details }),
-    ...(isError(cause) ? { cause: recordError(cause) } : {}),
-    ...(errors.length === 0 ? {} : { errors: errors.map(recordError) }),
+    ...(isError(cause) && !isDeepest ? { cause: recordError(cause, depth - 1) } : {}),
+    ...(errors.length === 0 ? {} : { errors: errors.map((one) => recordError(one, depth - 1)) }),
   }
 }
 

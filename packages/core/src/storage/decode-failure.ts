@@ -1,22 +1,24 @@
-import type { RecordedError, RecordedFailure } from '../model/recorded-error.ts'
+import {
+  isErrorDetail,
+  maxErrorDepth,
+  type RecordedError,
+  type RecordedFailure,
+} from '../model/recorded-error.ts'
 import type { Field } from './field.ts'
 
 type Details = NonNullable<RecordedError['details']>
-
-// A chain of causes is short; a file that says otherwise is no recording.
-const maxDepth = 8
 
 /** Reads why a recorded request got no response. */
 export function decodeFailure(field: Field): RecordedFailure {
   const { value } = field
   if (value === 'closed' || value === 'no answer') return value
   if (typeof value === 'string') field.fail('must be "closed", "no answer" or an error')
-  return decodeError(field, maxDepth)
+  return decodeError(field, maxErrorDepth)
 }
 
 function decodeError(field: Field, depth: number): RecordedError {
   field.object(['name', 'message', 'details', 'cause', 'errors'])
-  if (depth === 0) field.fail(`must not be nested more than ${maxDepth} deep`)
+  if (depth === 0) field.fail(`must not be nested more than ${maxErrorDepth} deep`)
   const name = field.optional('name')?.string()
   const details = field.optional('details')
   const cause = field.optional('cause')
@@ -35,23 +37,11 @@ function decodeDetails(field: Field): Details {
   return isDetails(value) ? value : field.fail('must be an object of strings, numbers and booleans')
 }
 
-// JSON and YAML can say numbers that JSON cannot keep, such as 1e999.
-function isPlain(value: unknown): boolean {
-  return typeof value === 'number'
-    ? Number.isFinite(value)
-    : ['string', 'boolean'].includes(typeof value)
-}
-
 function isDetails(value: unknown): value is Details {
   return (
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.entries(value).every(
-      ([name, detail]) =>
-        // They are put on an error.
-        !['__proto__', 'stack', 'message', 'name', 'cause', 'errors'].includes(name) &&
-        isPlain(detail),
-    )
+    Object.entries(value).every(([name, detail]) => isErrorDetail(name, detail))
   )
 }

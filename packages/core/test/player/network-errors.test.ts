@@ -1,6 +1,7 @@
 import http from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { play, Player } from '../../src/index.ts'
 import { nextRun } from '../support/next-run.ts'
 import { rawServer } from '../support/raw-server.ts'
@@ -98,4 +99,37 @@ test('an unknown host fails the same way on replay', async () => {
   expect(bare).toMatchObject({ name: 'TypeError', cause: { hostname: 'unknown.invalid' } })
   expect(recorded).toEqual(bare)
   expect(replayed).toEqual(bare)
+})
+
+describe('an error is recorded so that it can be read again', () => {
+  class WithOwnMessage extends Error {
+    readonly code = 'EOWN'
+    constructor() {
+      super()
+      this.message = 'of its own'
+    }
+  }
+  const inCircles = Object.assign(new Error('round'), { code: 'EROUND', cause: new Error('next') })
+  inCircles.cause.cause = inCircles
+  const errors = {
+    'with a message that can be listed': new WithOwnMessage(),
+    'with a number that JSON has not': Object.assign(new Error('far'), {
+      code: 'EFAR',
+      patience: Infinity,
+    }),
+    'whose causes lead in a circle': inCircles,
+  }
+  test.each(Object.entries(errors))('%s', async (_what, given) => {
+    const lookup: LookupFunction = (_host, _options, done) => done(given, '')
+    const ask = () =>
+      new Promise<NodeJS.ErrnoException>((resolve) => {
+        http.get('http://api.example.com/', { agent: false, lookup }).on('error', resolve)
+      })
+    const path = join(tempDir(), 'cassette.json')
+    await play(path, { recordErrors: true }, ask)
+
+    const { message, code } = await play(nextRun(path), { recordMode: 'none' }, ask)
+
+    expect({ message, code }).toEqual({ message: given.message, code: given.code })
+  })
 })

@@ -4,6 +4,15 @@
  */
 export type HeaderList = readonly (readonly [name: string, value: string])[]
 
+/** What a name of a header is made of: a token (RFC 9110 5.6.2). */
+export const headerName: RegExp = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
+/**
+ * What may stand in a header or behind a status: a byte for each character, and none that ends a
+ * line or would be dangerous (RFC 9110 5.5). Clients differ in what else they refuse.
+ */
+export const wireText: RegExp = /^[^\0\r\n\u0100-\uffff]*$/
+
 /** The values of a header, whatever its case, in the order they stood in. */
 export function headerValues(headers: HeaderList, name: string): string[] {
   const wanted = name.toLowerCase()

@@ -98,6 +98,8 @@ describe('a wrong field is refused by its place', () => {
     ['response.status', 1000, '`response.status` must be'],
     ['response.statusText', undefined, '`response.statusText` is missing'],
     ['response.statusText', 'a\nb', '`response.statusText` must be without'],
+    ['response.statusText', 'OK\u010d\u010aX-Injected: 1', '`response.statusText` must be without'],
+    ['request.headers.0.1', 'a\u010d\u010ab: c', '`request.headers[0][1]` must be the value'],
     ['response.headers.1.0', null, '`response.headers[1][0]` must be a string'],
     ['response.boddy', {}, '`response.boddy` is not a field of the format, which has status,'],
     ['__proto__', {}, '`__proto__` is not a field'],

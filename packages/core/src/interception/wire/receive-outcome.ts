@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { FrameCutter } from '../../model/frame-cutter.ts'
-import type { HeaderList } from '../../model/header-list.ts'
+import { headerName, wireText, type HeaderList } from '../../model/header-list.ts'
 import type { ConnectionFailure, Outcome, ResponseHead } from '../../model/interceptor.ts'
 import { onAbort } from '../../model/on-abort.ts'
 import { realElapsed } from '../../model/real-timers.ts'
@@ -117,6 +117,7 @@ class ResponseReader {
       onBody: (bytes, isContinued) => this.#onBody(bytes, isContinued),
       onEnd: (trailers) => {
         if (this.#head === undefined) return
+        checkHeaders(trailers)
         this.#trailers = trailers
         this.#isComplete = true
         listener.onComplete()
@@ -161,8 +162,11 @@ class ResponseReader {
 
   #onHead(startLine: string, headers: HeaderList): Framing {
     const [, version, status, statusText = ''] =
-      /^HTTP\/(1\.\d) (\d{3})(?: (.*))?$/.exec(startLine) ?? []
-    if (status === undefined) throw new Error(`${startLine} is no status line.`)
+      /^HTTP\/(1\.\d) ([1-9]\d\d)(?: (.*))?$/.exec(startLine) ?? []
+    if (status === undefined || !wireText.test(statusText)) {
+      throw new Error(`${startLine} is no status line.`)
+    }
+    checkHeaders(headers)
     const head: ResponseHead = {
       ...(version === '1.0' ? { httpVersion: '1.0' } : {}),
       status: Number(status),
@@ -205,5 +209,12 @@ class ResponseReader {
     const sent = this.#client && { afterSent: this.#client.sent }
     // The client gets these very bytes, and may change them.
     this.#chunks.push({ afterMs, ...sent, bytes: Buffer.from(bytes) })
+  }
+}
+
+/** @throws Error for what no client takes: it could not be stored */
+function checkHeaders(headers: HeaderList): void {
+  for (const [name, value] of headers) {
+    if (!headerName.test(name) || !wireText.test(value)) throw new Error(`${name} is no header.`)
   }
 }

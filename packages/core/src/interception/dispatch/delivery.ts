@@ -2,7 +2,7 @@ import type { Claim, Outcome } from '../../model/interceptor.ts'
 import { untilNextTurn } from '../../model/real-timers.ts'
 import { claimWith, type Asker } from '../asked-exchange.ts'
 import { failureOf, receiveLive } from '../wire/live-answer.ts'
-import type { DispatchController, DispatchHandler } from './dispatch-handler.ts'
+import { withMethods, type DispatchController, type DispatchHandler } from './dispatch-handler.ts'
 import {
   handedResponse,
   parsedHeaders,
@@ -117,13 +117,9 @@ export class Delivery implements DispatchController, Asker {
       this.#undici = undici
       if (this.aborted) undici.abort?.(this.reason)
     }
-    return new Proxy(this.#handler, {
-      get(handler, key) {
-        if (key === 'onRequestStart' && handler.onRequestStart) return follow
-        if (key === 'onConnect') return (abort: () => void) => follow({ abort })
-        const value: unknown = Reflect.get(handler, key)
-        return typeof value === 'function' ? value.bind(handler) : value
-      },
+    return withMethods(this.#handler, {
+      onRequestStart: follow,
+      onConnect: (abort) => follow({ abort }),
     })
   }
 

@@ -51,3 +51,14 @@ export function isDispatchHandler(handler: unknown): handler is DispatchHandler 
     has('onConnect') && has('onHeaders') && has('onData') && has('onComplete') && has('onError')
   )
 }
+
+/** The same handler, with other methods in the place of some that it has. */
+export function withMethods(handler: DispatchHandler, methods: DispatchHandler): DispatchHandler {
+  return new Proxy(handler, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof value !== 'function') return value
+      return Object.hasOwn(methods, key) ? Reflect.get(methods, key) : value.bind(target)
+    },
+  })
+}

@@ -1,4 +1,4 @@
-import type { DispatchHandler } from './dispatch-handler.ts'
+import { withMethods, type DispatchHandler } from './dispatch-handler.ts'
 
 /** A handler that holds its response up until it is released. */
 export interface Releasable {
@@ -11,7 +11,7 @@ export interface Releasable {
 export function releasable(original: DispatchHandler): Releasable {
   let isReleased = false
   let resume: (() => void) | undefined
-  const ours: DispatchHandler = {
+  const handler = withMethods(original, {
     onHeaders(status, rawHeaders, goOn, statusText) {
       resume = goOn
       return original.onHeaders?.(status, rawHeaders, goOn, statusText)
@@ -27,13 +27,6 @@ export function releasable(original: DispatchHandler): Releasable {
     onResponseData(controller, chunk) {
       original.onResponseData?.(controller, chunk)
       if (isReleased) controller.resume()
-    },
-  }
-  const handler = new Proxy(original, {
-    get(target, key) {
-      const value: unknown = Reflect.get(target, key)
-      if (typeof value !== 'function') return value
-      return Object.hasOwn(ours, key) ? Reflect.get(ours, key) : value.bind(target)
     },
   })
   return {

@@ -63,10 +63,12 @@ export function answerHttp({
     orFail(added, added.add)
   }
 
-  const goOut = (added: AddedRequest, peer: Peer): void => {
+  const goOut = (added: AddedRequest, peer: Peer, onLive?: (socket: Socket) => void): void => {
     const { request } = added
     request.prependOnceListener('socket', (socket) => {
-      if (isLive(socket)) requests.leave(request)
+      if (!isLive(socket)) return
+      requests.leave(request)
+      onLive?.(socket)
     })
     orFail(added, () => sockets.add(added, peer, 'live'))
   }
@@ -84,10 +86,14 @@ export function answerHttp({
       return mayGoOut
     }
     requests.leave(request)
-    const findSocket = (kind: SocketKind | undefined, next: Claim): boolean => {
+    const findSocket = (
+      kind: SocketKind | undefined,
+      next: Claim,
+      onLive?: (socket: Socket) => void,
+    ): boolean => {
       if (kind !== undefined && !mayConnect()) return false
       requests.handOn(request, next)
-      if (kind === 'live') goOut(added, peer)
+      if (kind === 'live') goOut(added, peer, onLive)
       else if (kind === 'replay') orFail(added, () => sockets.add(added, peer, kind))
       else goOn(added)
       return true
@@ -96,7 +102,7 @@ export function answerHttp({
       keptIn.add(request)
       agents.add(added.agent)
     }
-    const delivery = new HttpDelivery(request, asked, { findSocket, isLive, keepIn })
+    const delivery = new HttpDelivery(request, asked, { findSocket, keepIn })
     const exchange = new AskedExchange(asked, asked.body, delivery)
     void answerBy(claim, exchange)
     // Who waits for its answer has a socket in the meantime, which can be timed and destroyed.

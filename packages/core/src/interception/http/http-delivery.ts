@@ -12,15 +12,18 @@ import { ReplayConnection } from './replay-connection.ts'
  *
  * @param kind which; without one it is the engine's
  * @param claim of the request, should the socket be another one
+ * @param onLive called with the socket that it gets, if that is one of Node's
  * @returns whether there can be a socket of that kind; without one the request is left as it was
  */
-type FindSocket = (kind: SocketKind | undefined, claim: Claim) => boolean
+type FindSocket = (
+  kind: SocketKind | undefined,
+  claim: Claim,
+  onLive?: (socket: Socket) => void,
+) => boolean
 
 /** What a request needs of the network to get its answer. */
 interface Ways {
   readonly findSocket: FindSocket
-  /** Whether a socket is one of Node's, that nobody stands in. */
-  readonly isLive: (socket: Socket) => boolean
   /** Says that the request must not go out, not even after the cassette is gone. */
   readonly keepIn: () => void
 }
@@ -70,15 +73,15 @@ export class HttpDelivery implements Asker {
     const { promise, resolve } = Promise.withResolvers<Outcome>()
     // At once: the request may close before all that came is put together.
     const claim = claimWith((exchange) => resolve(exchange.record(leave)))
-    if (!this.#ways.findSocket('live', claim)) return undefined
     const request = this.#request
     const live = {
       hasLeft: () => request.destroyed || responseOf(request)?.destroyed === true,
       release: () => takeAll(responseOf(request)),
     }
-    request.prependOnceListener('socket', (socket) => {
-      if (this.#ways.isLive(socket)) resolve(receiveLive(socket, this.#head.method, live, leave))
-    })
+    const isOut = this.#ways.findSocket('live', claim, (socket) =>
+      resolve(receiveLive(socket, this.#head.method, live, leave)),
+    )
+    if (!isOut) return undefined
     // It never had one.
     request.once('close', () => resolve({}))
     return promise

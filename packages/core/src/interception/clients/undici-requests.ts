@@ -60,8 +60,16 @@ export function watchUndici(
     onUndici('undici:client:sendHeaders', ({ request, socket }) => {
       waiting.delete(request)
       const { method, origin, path } = request
-      const url = new URL(path, origin).href
-      if (admit({ socket, method, url, ...claims.get(request) })) return
+      const sent = {
+        socket,
+        method,
+        // Most are told by their socket, and nobody asks.
+        get url() {
+          return new URL(path, origin).href
+        },
+        ...claims.get(request),
+      }
+      if (admit(sent)) return
       replaceUndiciSocket(socket)
     }),
     onUndici('undici:request:error', drop),

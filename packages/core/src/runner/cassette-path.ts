@@ -79,7 +79,7 @@ export function isTestCassette(path: string): boolean {
 
 /** A cassette's path without what tells its format; a directory keeps its name. */
 export function withoutExtension(cassette: string): string {
-  return cassette.replace(/\.(?:json|ya?ml)$/, '')
+  return cassette.replace(/\.(?:json|ya?ml)$/i, '')
 }
 
 /**

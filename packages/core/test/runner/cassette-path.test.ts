@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { cassettePath, testFileOf } from '../../src/runner/cassette-path.ts'
+import { cassettePath, testCassettePath, testFileOf } from '../../src/runner/cassette-path.ts'
 import { CassettePathError } from '../../src/storage/cassette-path-error.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -41,6 +41,15 @@ test.each(['../../api', '/etc/api', 'fixtures/../../api', '..', '.'])(
     )
   },
 )
+
+test('the cassette of a test keeps the extension of that of its file, in any case', () => {
+  expect(testCassettePath('/project/api.yaml', 'reads')).toMatch(
+    /^\/project\/api\/reads_[0-9a-f]{8}\.yaml$/,
+  )
+  expect(testCassettePath('/project/API.YAML', 'reads')).toMatch(
+    /^\/project\/API\/reads_[0-9a-f]{8}\.YAML$/,
+  )
+})
 
 test('cassetteDir refuses a test file outside the root, which it cannot mirror', () => {
   const outside = { testFile: '/shared/users.test.ts', root }

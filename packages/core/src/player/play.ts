@@ -10,7 +10,8 @@ type Run<Result> = () => Result | Promise<Result>
  *
  * @param path `.json`, `.yaml` or `.yml`: one file; anything else: a directory
  * @returns what `run` returns
- * @throws OptionError for a wrong option, no path or no function; what `run` throws
+ * @throws OptionError for a wrong option, no path or no function; CassettePathError where a file is
+ * and a directory must be, or the reverse; what `run` throws, else what `eject` does
  * @example
  * await play('fixtures/users.yaml', async () => {
  *   const response = await fetch('https://api.example.com/users/1')
@@ -35,7 +36,8 @@ export async function play<Result>(
  * Reads nothing yet.
  *
  * @returns the player, to eject it by itself or to ask for its report
- * @throws OptionError for a wrong option; Error where a file is and a directory should be
+ * @throws OptionError for a wrong option; CassettePathError where a file is and a directory must be,
+ * or the reverse; CassetteDecodeError where it cannot be told what is there
  */
 export function insert(path: string, options?: PlayerOptions): Player {
   return new Player(path, options).insert()
@@ -44,7 +46,9 @@ export function insert(path: string, options?: PlayerOptions): Player {
 /**
  * Ejects the cassette that was inserted last: waits for its recordings in flight and saves it.
  *
- * @throws Error where none is inserted, or where it cannot be written
+ * @throws Error where none is inserted; CassetteWriteError where it cannot be written;
+ * SecretFoundError where a recording looks as if it held a secret, which is not written; HookError
+ * where `beforeRecord` failed after its request had its response
  */
 export async function eject(): Promise<void> {
   const { top } = sharedPlayers()

@@ -3,11 +3,12 @@ import type { RecordedBody } from './body.ts'
 import { mediaType, mediaTypeIn, type HeaderList } from './header-list.ts'
 import type { Interaction, RecordedRequest } from './interaction.ts'
 import { bodyMatcher } from './matchers/body.ts'
+import type { TimeOfBytes } from './timed-bytes.ts'
 
 /** Response headers that tell of one delivery and not of what was delivered; lower case. */
 export const volatileResponseHeaders: readonly string[] = (
   'age cf-cache-status cf-ray date expires nel openai-processing-ms report-to request-id ' +
-  'server-timing traceparent tracestate via x-amz-cf-id x-amz-cf-pop x-amz-id-2 x-amz-request-id ' +
+  'sec-websocket-accept server-timing traceparent tracestate via x-amz-cf-id x-amz-cf-pop x-amz-id-2 x-amz-request-id ' +
   'x-amzn-requestid x-amzn-trace-id x-cache x-cache-hits x-cloud-trace-context x-correlation-id ' +
   'x-envoy-upstream-service-time x-github-request-id x-request-id x-response-time x-runtime ' +
   'x-served-by x-timer x-trace-id x-vercel-id'
@@ -19,8 +20,8 @@ const volatile = new Set(volatileResponseHeaders)
 
 /**
  * Whether two recordings of a request tell the same: they differ in nothing but when they were made,
- * in response headers that differ every time, in how fast a stream came, and in the boundary of a
- * multipart request.
+ * in response headers that differ every time, in how fast a stream or the messages of a WebSocket
+ * came, and in the boundary of a multipart request.
  */
 export function isSameRecording(one: Interaction, other: Interaction): boolean {
   return isDeepStrictEqual(lasting(one), lasting(other))
@@ -56,6 +57,10 @@ function withoutVolatile(headers: HeaderList): HeaderList {
 }
 
 function withoutTimes(body: RecordedBody): object {
-  if (!('chunks' in body)) return body
-  return { ...body, chunks: body.chunks.map((chunk) => ({ ...chunk, afterMs: 0 })) }
+  if ('chunks' in body) return { ...body, chunks: body.chunks.map(atOnce) }
+  return 'frames' in body ? { ...body, frames: body.frames.map(atOnce) } : body
+}
+
+function atOnce(part: TimeOfBytes): object {
+  return { ...part, afterMs: 0 }
 }

@@ -6,7 +6,7 @@ import type { RecordedRequest } from './interaction.ts'
 const volatile = new Set(
   (
     'accept-encoding baggage connection content-length date expect host idempotency-key keep-alive ' +
-    'proxy-connection sentry-trace te trailer transfer-encoding upgrade user-agent traceparent ' +
+    'proxy-connection sec-websocket-key sentry-trace te trailer transfer-encoding upgrade user-agent traceparent ' +
     'tracestate b3 x-amz-date x-amz-user-agent x-amzn-trace-id x-cloud-trace-context ' +
     'x-correlation-id x-goog-api-client x-goog-gcs-idempotency-token x-ms-client-request-id ' +
     'x-ms-date x-request-id x-stripe-client-telemetry x-stripe-client-user-agent'

@@ -384,3 +384,19 @@ test('a secret in a message is not stored, and the rest of the conversation repl
   expect(replayed).toContain('next')
   expect(replayed.at(-1)).toBe('close 1000 enough')
 })
+
+test('the same conversation recorded anew leaves the file as it is', async () => {
+  const server = await webSocketServer((client) => {
+    client.send('hello')
+    client.close(1000)
+  })
+  const talk = () => withWs(server.url, () => {})
+  const path = join(tempDir(), 'cassette.json')
+  await play(path, talk)
+  const again = nextRun(path)
+
+  await play(again, { recordMode: 'all' }, talk)
+
+  expect(server.connections).toBe(2)
+  expect(readFileSync(again, 'utf8')).toBe(readFileSync(path, 'utf8'))
+})

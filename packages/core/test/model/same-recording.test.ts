@@ -19,6 +19,7 @@ test.each([
   'Date',
   'AGE',
   'CF-Ray',
+  'Sec-WebSocket-Accept',
   'X-Request-Id',
   'x-amz-cf-id',
   'X-RateLimit-Remaining',
@@ -48,6 +49,14 @@ test('how fast a stream came tells nothing, and how it was cut into chunks does'
 
   expect(isSameRecording(whole, slower)).toBe(true)
   expect(isSameRecording(whole, halves)).toBe(false)
+})
+
+test('how fast the messages of a WebSocket came tells nothing, and what came after which does', () => {
+  const said = (afterMs: number, afterSent: number) =>
+    answered({ body: { frames: [{ afterMs, afterSent, text: 'hello' }] } })
+
+  expect(isSameRecording(said(1, 0), said(9, 0))).toBe(true)
+  expect(isSameRecording(said(1, 0), said(1, 1))).toBe(false)
 })
 
 test('the boundary of a multipart request tells nothing, and its parts do', () => {

@@ -216,7 +216,11 @@ export class NockInterceptor implements Interceptor {
       const sent = connection?.request
       if (connection === undefined || sent === undefined) {
         controller.errorWith(
-          new Error(`Cassette cannot tell the connection of ${head.method} ${head.url}.`),
+          // Nothing is redacted here.
+          new Error(
+            `Cassette cannot tell the connection of a ${head.method} request to ` +
+              `${new URL(head.url).origin}.`,
+          ),
         )
         return
       }

@@ -40,7 +40,8 @@ export function otherLists(root: string, runner: RunnerName): string[] {
 export function removeStaleLists(root: string, runner: RunnerName): void {
   const lists = otherNames(root, runner).map((name) => join(directoryOf(root), name))
   if (lists.length === 0) return
-  const newest = Math.max(...sourceFiles(root).map((file) => modifiedAt(file)))
+  // Not `Math.max(...)`, whose arguments would overflow the stack in a huge project.
+  const newest = sourceFiles(root).reduce((time, file) => Math.max(time, modifiedAt(file)), 0)
   for (const list of lists) {
     if (modifiedAt(list) <= newest) rmSync(list, { force: true })
   }

@@ -144,11 +144,11 @@ export function answerHttp({
   }
 }
 
-function ejected({ method, protocol, host, path }: ClientRequest): Error {
-  const [plain] = path.split('?', 1)
+/** Tells no path: it may have a secret in it, and what redacts is gone. */
+function ejected({ method, protocol, host }: ClientRequest): Error {
   return new Error(
-    `The cassette was ejected while ${method} ${protocol}//${host}${plain} waited for a socket of ` +
-      'its agent. Await the request first.',
+    `The cassette was ejected while a ${method} request to ${protocol}//${host} waited for a socket ` +
+      'of its agent. Await the request first.',
   )
 }
 

@@ -21,7 +21,8 @@ export interface PlayerOptions extends MatchOptions, IgnoreOptions, ExpiryOption
    */
   readonly recordMode?: RecordMode | undefined
   /**
-   * The format of new files.
+   * The format of new files. Given, it wins over the extension of the path; where it comes from the
+   * environment or the configuration of a runner, for all cassettes, the extension wins.
    *
    * @default by the path's extension; 'json' in a directory
    */

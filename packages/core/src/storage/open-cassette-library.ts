@@ -19,12 +19,14 @@ export interface StorageOptions {
    * Has a last look at what is new before it is written.
    *
    * @default none
+   * @internal
    */
   readonly scanner?: SecretScanner | undefined
   /**
    * The matchers in force: what others named is renamed in memory.
    *
    * @default every interaction keeps the name it is stored by
+   * @internal
    */
   readonly matchers?: MatcherSet | undefined
 }

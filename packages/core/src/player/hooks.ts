@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import { HookError } from '../model/errors/hook-error.ts'
 import type { Interaction } from '../model/interaction.ts'
+import { interactionDocument } from '../storage/cassette-document.ts'
 import { decodeInteraction } from '../storage/decode-interaction.ts'
 import { Field } from '../storage/field.ts'
 
@@ -72,6 +73,25 @@ export async function askHook(
     throw fail(problem, 'Change `request` and `response` alone.')
   }
   return isDeepStrictEqual(returned, interaction) ? interaction : returned
+}
+
+/**
+ * Makes sure that an interaction can be stored after the function `redact` of a user had it.
+ *
+ * @throws HookError
+ */
+export function checkRedacted(interaction: Interaction): void {
+  try {
+    decodeInteraction(new Field('redact', 'interaction', interactionDocument(interaction)), [
+      'cassette',
+    ])
+  } catch (cause) {
+    const { method, url } = interaction.request
+    const told = cause instanceof CassetteDecodeError ? cause.problem : messageOf(cause)
+    const problem = `what it returned cannot be stored: ${told}`
+    const remedy = 'Return what it was given, with more hidden.'
+    throw new HookError('redact', `${method} ${url}`, problem, remedy, { cause })
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -4,7 +4,7 @@ import type { Outcome } from '../model/interceptor.ts'
 import { recordFailure } from '../model/recorded-error.ts'
 import type { Redactor } from '../model/redaction/redactor.ts'
 import { debug } from './debug.ts'
-import { askHook } from './hooks.ts'
+import { askHook, checkRedacted } from './hooks.ts'
 import type { LiveOutcome } from './live-outcome.ts'
 import type { NamedRequest } from './named-request.ts'
 import { PendingWork } from './pending-work.ts'
@@ -15,7 +15,7 @@ import type { ResponderOptions } from './responder-options.ts'
 
 type Options = Pick<
   ResponderOptions,
-  'expiry' | 'hooks' | 'library' | 'log' | 'matchers' | 'memory' | 'recordMode'
+  'expiry' | 'hooks' | 'library' | 'log' | 'matchers' | 'memory' | 'recordMode' | 'redaction'
 >
 
 /** Makes interactions of received responses and puts them into the cassette. */
@@ -59,7 +59,7 @@ export class Recorder {
     index: number,
     leftOut: Interaction | undefined,
   ): Promise<void> {
-    const { hooks, log, matchers } = this.#options
+    const { hooks, log, matchers, redaction } = this.#options
     try {
       const response = received.response && recordedResponse(received.response)
       const redacted = response && this.#redacted(response, named)
@@ -67,6 +67,7 @@ export class Recorder {
       const error = failure && (this.#redactor(named.test)?.failure(failure) ?? failure)
       const outcome = { response: redacted, error }
       const draft = recordedInteraction(named, outcome, matchers.fingerprint)
+      if (redaction?.further !== undefined) checkRedacted(draft)
       const live = hides(redacted, response) ? { received, redacted } : undefined
       const store = (result: Interaction | undefined) =>
         this.#store(named, result, live, { index, leftOut })

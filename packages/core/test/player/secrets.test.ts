@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect, promisify } from 'node:util'
 import { runInNewContext } from 'node:vm'
@@ -303,4 +303,27 @@ test('a pattern of another realm is a pattern', async () => {
   await play(path, { redact: { patterns: [pattern] } }, () => fetch(`${origin.url}/counter/cus_12`))
 
   expect(everything(path)).not.toContain('cus_12')
+})
+
+test('what a function redact makes of a response is stored only if it can be read again', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  // As JavaScript lets one write it.
+  const count: string = JSON.parse('1')
+  const recorded = play(
+    path,
+    {
+      redact: ({ request, response }) =>
+        response === undefined
+          ? { request }
+          : { request, response: { ...response, headers: [['X-Count', count]] } },
+    },
+    async () => (await fetch(`${origin.url}/json`)).text(),
+  )
+
+  await expect(recorded).rejects.toThrow(
+    `The hook redact failed for GET ${origin.url}/json: what it returned cannot be stored: ` +
+      '`interaction.response.headers[0][1]` must be a string',
+  )
+  expect(existsSync(path)).toBe(false)
 })

@@ -195,6 +195,16 @@ test('a request of a method that Node does not know is recorded and replayed', a
 })
 
 const unread: Record<string, (url: string) => Promise<() => Promise<string>>> = {
+  'fetch over a connection of the engine': async (url) => {
+    const response = await fetch(url, streamed('sent'))
+    return () => response.text()
+  },
+  'http.get over a connection of the engine': async (url) => {
+    const asked = http.request(url, { method: 'POST', headers: { expect: '100-continue' } })
+    asked.end()
+    const [response]: http.IncomingMessage[] = await once(asked, 'response')
+    return async () => Buffer.concat(await response!.toArray()).toString()
+  },
   fetch: async (url) => {
     const response = await fetch(url)
     return () => response.text()

@@ -84,6 +84,15 @@ export class Connection {
     }
   }
 
+  /** Has all of the answer come that there is, for the client to keep what it has not read. */
+  takeAll(): void {
+    const real = this.#real
+    if (real === undefined) return
+    // As the engine does where the client has no room.
+    real.pause = () => real
+    real.resume()
+  }
+
   /** What a request for a target of this connection is for; `undefined` where that is no URL. */
   urlOf(target: string): string | undefined {
     this.#origin ??= originOf(this.#connectionOptions, 'encrypted' in this.socket)
@@ -155,7 +164,10 @@ export class Connection {
   retire(): void {
     if (this.#upgradedClient !== undefined) return
     this.#isRetired = true
-    if (!this.#isBusy) this.socket.destroy()
+    if (this.#isBusy) return
+    // What it has not read of the answer is still its.
+    if (this.socket.readableLength > 0) this.end()
+    else this.socket.destroy()
   }
 
   failure(error: Error): Error {

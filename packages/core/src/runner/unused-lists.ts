@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sourceFiles } from './source-files.ts'
@@ -9,7 +17,7 @@ export type RunnerName = 'jest' | 'vitest'
 
 /** Keeps what a runner found unused, so that another one can keep it in the log. */
 export function writeList(root: string, runner: RunnerName, unused: readonly string[]): void {
-  if (unused.length === 0) {
+  if (unused.length === 0 || !isOurs()) {
     removeList(root, runner)
     return
   }
@@ -20,7 +28,7 @@ export function writeList(root: string, runner: RunnerName, unused: readonly str
 
 /** Forgets what a runner found; does nothing where it found nothing. */
 export function removeList(root: string, runner: RunnerName): void {
-  rmSync(join(directoryOf(root), runner), { force: true })
+  if (isOurs()) rmSync(join(directoryOf(root), runner), { force: true })
 }
 
 /** What all other runners found: absolute paths. */
@@ -49,7 +57,7 @@ export function removeStaleLists(root: string, runner: RunnerName): void {
 
 function otherNames(root: string, runner: RunnerName): string[] {
   try {
-    return readdirSync(directoryOf(root)).filter((name) => name !== runner)
+    return isOurs() ? readdirSync(directoryOf(root)).filter((name) => name !== runner) : []
   } catch {
     return []
   }
@@ -69,5 +77,16 @@ function modifiedAt(file: string): number {
 // run of the other runner.
 function directoryOf(root: string): string {
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16)
-  return join(tmpdir(), `cassette-unused-${process.getuid?.() ?? 'user'}`, name)
+  return join(listsOfUser(), name)
+}
+
+function listsOfUser(): string {
+  return join(tmpdir(), `cassette-unused-${process.getuid?.() ?? 'user'}`)
+}
+
+/** Whether nobody else can have made the lists, whose files will be deleted: `/tmp` is everybody's. */
+function isOurs(): boolean {
+  const found = lstatSync(listsOfUser(), { throwIfNoEntry: false })
+  const user = process.getuid?.()
+  return found === undefined || (found.isDirectory() && (user === undefined || found.uid === user))
 }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { play, Player } from '../../src/index.ts'
 import { testCassettePath } from '../../src/runner/cassette-path.ts'
 import type { FileUsage } from '../../src/runner/file-usage.ts'
@@ -326,4 +326,23 @@ test('a cassette below one of several users is left out unless it is of a single
 
   expect(unusedFiles({ root, usages: [usage] })).toEqual([expect.stringContaining(unused)])
   expect(unusedFiles({ root, usages: [whole] })).toEqual([])
+})
+
+test('what somebody else may have put among the files of other runners is not listed', () => {
+  const root = tempDir()
+  const temporary = tempDir()
+  vi.stubEnv('TMPDIR', temporary)
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
+  const file = join(root, 'kept.json')
+  writeFileSync(file, '')
+  writeUnusedLog(root, 'vitest', { unused: [file], used: [] })
+  const lists = join(temporary, `cassette-unused-${process.getuid?.() ?? 'user'}`)
+  renameSync(lists, `${lists}-of-another`)
+  symlinkSync(`${lists}-of-another`, lists)
+
+  writeUnusedLog(root, 'jest', { unused: [], used: [] })
+
+  expect(readFileSync(join(root, unusedLogName), 'utf8')).toBe('')
 })

@@ -207,6 +207,23 @@ const unread: Record<string, (url: string) => Promise<() => Promise<string>>> = 
     const [response]: http.IncomingMessage[] = await once(http.get(url), 'response')
     return async () => Buffer.concat(await response!.toArray()).toString()
   },
+  'undici.request, by a dispatcher of its own': async (url) => {
+    const { body } = await undici.request(url, { dispatcher: new undici.Agent() })
+    return () => body.text()
+  },
+  'http.get, by an agent that connects itself': async (url) => {
+    const agent = new http.Agent()
+    agent.createConnection = (...args) => http.globalAgent.createConnection(...args)
+    const [response]: http.IncomingMessage[] = await once(http.get(url, { agent }), 'response')
+    return async () => Buffer.concat(await response!.toArray()).toString()
+  },
+  'http.get, whose answer has not come yet': async (url) => {
+    const answered = once(http.get(url), 'response')
+    return async () => {
+      const [response]: http.IncomingMessage[] = await answered
+      return Buffer.concat(await response!.toArray()).toString()
+    }
+  },
 }
 
 test.each(Object.entries(unread))(

@@ -1,5 +1,6 @@
 import { headerValue, type HeaderList } from '../../model/header-list.ts'
 import type { Exchange, Outcome, RequestHead } from '../../model/interceptor.ts'
+import { onAbort } from '../../model/on-abort.ts'
 import type { Connection } from './connection.ts'
 import { keepDestroy } from './keep-destroy.ts'
 import {
@@ -88,7 +89,9 @@ export class ConnectionExchange implements Exchange {
   async record(leave: AbortSignal): Promise<Outcome> {
     if (!this.#isOpen()) return {}
     this.#send()
+    const stop = onAbort(leave, () => this.#connection.release())
     const outcome = await receiveOutcome(this.#connection, this.method, leave)
+    stop()
     this.#connection.done(this.#request)
     return outcome
   }

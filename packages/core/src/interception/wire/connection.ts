@@ -7,6 +7,7 @@ import { originOf, urlOfTarget } from './origin-of.ts'
 import { RequestIntake, type SentRequest } from './request-intake.ts'
 import { untilClosedOr } from './until-closed-or.ts'
 import { isOfUndici } from '../clients/undici-sockets.ts'
+import { takeAll, takeAllOf } from './take-all.ts'
 import { UpgradedClient } from './upgraded-client.ts'
 
 // A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.
@@ -151,9 +152,19 @@ export class Connection {
     if (this.#isRetired) this.end()
   }
 
+  /** Has the client take all of an answer, and keep what nobody has read: it would hold it up. */
+  release(): void {
+    if (this.#upgradedClient !== undefined) return
+    // It ends behind what is still to be read.
+    this.#isRetired = true
+    takeAll(this.socket)
+    takeAllOf(Reflect.get(this.socket, '_httpMessage'))
+    this.#real?.resume()
+  }
+
   /** Makes the client take another connection once its present request is over. */
   retire(): void {
-    if (this.#upgradedClient !== undefined) return
+    if (this.#upgradedClient !== undefined || this.#isRetired) return
     this.#isRetired = true
     if (!this.#isBusy) this.socket.destroy()
   }

@@ -15,6 +15,8 @@ export default defineConfig({
   output: {
     cleanDir: true,
     sourcemap: true,
+    // They are in `src`, which the source maps lead to.
+    comments: false,
     chunkFileNames: 'shared/[name].js',
     // All that a test file without a request loads, with what it imports, in one file.
     codeSplitting: {

@@ -1,6 +1,6 @@
 import type * as Core from '@cassette/core/runner/worker'
 
-// One core for the process; see runtime.ts.
+// One core for the process; see plugin.ts.
 const { createRequire } = process.getBuiltinModule('node:module')
 const { cassetteApi }: typeof Core = createRequire(import.meta.url)('@cassette/core/runner/worker')
 

@@ -1,5 +1,5 @@
 import type { FileUsage, TestFileSession, TestScope } from '@cassette/core/runner'
-import type * as Core from '@cassette/core/runner/worker'
+import { distinctNames, isReported } from '@cassette/core/runner/worker'
 import type * as Vitest from 'vitest'
 
 // More than core waits for recordings in flight; in milliseconds.
@@ -20,19 +20,14 @@ interface Attempt {
  */
 export class FileHooks {
   readonly #session: TestFileSession
-  readonly #isReported: typeof Core.isReported
-  readonly #distinctNames: typeof Core.distinctNames
   /** Misses that belong to no test. */
   readonly #misses: Error[] = []
   readonly #attempts = new Map<string, Attempt>()
   /** Of the tests, by their id. */
   readonly #names = new Map<string, string>()
 
-  /** @param core the one that the session is of */
-  constructor(session: TestFileSession, core: Pick<typeof Core, 'distinctNames' | 'isReported'>) {
+  constructor(session: TestFileSession) {
     this.#session = session
-    this.#isReported = core.isReported
-    this.#distinctNames = core.distinctNames
   }
 
   register({ beforeAll, beforeEach, afterEach, afterAll }: typeof Vitest): void {
@@ -56,14 +51,14 @@ export class FileHooks {
       this.#keep(await this.#session.flush(anyFailed(file) || this.#misses.length > 0))
       usage.isComplete = true
       const errors = errorsOf(file)
-      const miss = this.#misses.find((one) => !this.#isReported(one, errors))
+      const miss = this.#misses.find((one) => !isReported(one, errors))
       if (miss !== undefined) throw miss
     }
   }
 
   #nameTests(file: Vitest.RunnerTestFile): void {
     const tests = testsOf(file)
-    const names = this.#distinctNames(tests.map((test) => fullName(test)))
+    const names = distinctNames(tests.map((test) => fullName(test)))
     for (const [at, { id }] of tests.entries()) this.#names.set(id, names[at]!)
   }
 
@@ -94,7 +89,7 @@ export class FileHooks {
     const hasFailed = errors.length > 0 !== (test.fails === true)
     const miss = await this.#session.saveTest(scope, hasFailed)
     if (miss === undefined) return
-    if (this.#isReported(miss, errors)) tellApart(errors, miss)
+    if (isReported(miss, errors)) tellApart(errors, miss)
     // One error more would make a test pass that is expected to fail.
     else if (test.fails !== true) throw miss
   }

@@ -29,10 +29,12 @@ declare module 'vitest' {
 // Vitest evaluates a file in node_modules once per worker where it does not isolate test files; a
 // virtual module once per test file, in every pool. No \0: Vitest takes the id for a setup file.
 const setupId = 'virtual:cassette/setup'
-// `vitest` is imported here, where it resolves to the project's own.
+// `vitest` is imported here, where it resolves to the project's own. What is ours is required: there
+// is one for the process, as there is one network, where the vm pools would evaluate an import anew
+// for each test file; and an import would ask Vitest's main process first.
+const runtime = JSON.stringify(fileURLToPath(new URL('./runtime.js', import.meta.url)))
 const setupModule = `import * as vitest from 'vitest'
-import { startFile } from ${JSON.stringify(fileURLToPath(new URL('./runtime.js', import.meta.url)))}
-startFile(vitest)
+process.getBuiltinModule('node:module').createRequire(${runtime})(${runtime}).startFile(vitest)
 `
 
 const uncoveredProjects = fileURLToPath(new URL('./uncovered-projects.js', import.meta.url))

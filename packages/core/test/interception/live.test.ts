@@ -195,6 +195,16 @@ test('a request of a method that Node does not know is recorded and replayed', a
 })
 
 const unread: Record<string, (url: string) => Promise<() => Promise<string>>> = {
+  'fetch over a connection of the engine': async (url) => {
+    const response = await fetch(url, streamed('sent'))
+    return () => response.text()
+  },
+  'http.get over a connection of the engine': async (url) => {
+    const asked = http.request(url, { method: 'POST', headers: { expect: '100-continue' } })
+    asked.end()
+    const [response]: http.IncomingMessage[] = await once(asked, 'response')
+    return async () => Buffer.concat(await response!.toArray()).toString()
+  },
   fetch: async (url) => {
     const response = await fetch(url)
     return () => response.text()
@@ -205,16 +215,6 @@ const unread: Record<string, (url: string) => Promise<() => Promise<string>>> = 
   },
   'http.get': async (url) => {
     const [response]: http.IncomingMessage[] = await once(http.get(url), 'response')
-    return async () => Buffer.concat(await response!.toArray()).toString()
-  },
-  'undici.request, by a dispatcher of its own': async (url) => {
-    const { body } = await undici.request(url, { dispatcher: new undici.Agent() })
-    return () => body.text()
-  },
-  'http.get, by an agent that connects itself': async (url) => {
-    const agent = new http.Agent()
-    agent.createConnection = (...args) => http.globalAgent.createConnection(...args)
-    const [response]: http.IncomingMessage[] = await once(http.get(url, { agent }), 'response')
     return async () => Buffer.concat(await response!.toArray()).toString()
   },
   'http.get, whose answer has not come yet': async (url) => {

@@ -89,7 +89,8 @@ export class ConnectionExchange implements Exchange {
   async record(leave: AbortSignal): Promise<Outcome> {
     if (!this.#isOpen()) return {}
     this.#send()
-    const stop = onAbort(leave, () => this.#connection.release())
+    // A client that reads no more holds its server up.
+    const stop = onAbort(leave, () => this.#connection.takeAll())
     const outcome = await receiveOutcome(this.#connection, this.method, leave)
     stop()
     this.#connection.done(this.#request)

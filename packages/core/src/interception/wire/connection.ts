@@ -7,7 +7,6 @@ import { originOf, urlOfTarget } from './origin-of.ts'
 import { RequestIntake, type SentRequest } from './request-intake.ts'
 import { untilClosedOr } from './until-closed-or.ts'
 import { isOfUndici } from '../clients/undici-sockets.ts'
-import { takeAll, takeAllOf } from './take-all.ts'
 import { UpgradedClient } from './upgraded-client.ts'
 
 // A client that could do HTTP/2 has been told that the server cannot: it has written HTTP/1 already.
@@ -85,6 +84,15 @@ export class Connection {
     }
   }
 
+  /** Has all of the answer come that there is, for the client to keep what it has not read. */
+  takeAll(): void {
+    const real = this.#real
+    if (real === undefined) return
+    // As the engine does where the client has no room.
+    real.pause = () => real
+    real.resume()
+  }
+
   /** What a request for a target of this connection is for; `undefined` where that is no URL. */
   urlOf(target: string): string | undefined {
     this.#origin ??= originOf(this.#connectionOptions, 'encrypted' in this.socket)
@@ -152,21 +160,14 @@ export class Connection {
     if (this.#isRetired) this.end()
   }
 
-  /** Has the client take all of an answer, and keep what nobody has read: it would hold it up. */
-  release(): void {
-    if (this.#upgradedClient !== undefined) return
-    // It ends behind what is still to be read.
-    this.#isRetired = true
-    takeAll(this.socket)
-    takeAllOf(Reflect.get(this.socket, '_httpMessage'))
-    this.#real?.resume()
-  }
-
   /** Makes the client take another connection once its present request is over. */
   retire(): void {
-    if (this.#upgradedClient !== undefined || this.#isRetired) return
+    if (this.#upgradedClient !== undefined) return
     this.#isRetired = true
-    if (!this.#isBusy) this.socket.destroy()
+    if (this.#isBusy) return
+    // What it has not read of the answer is still its.
+    if (this.socket.readableLength > 0) this.end()
+    else this.socket.destroy()
   }
 
   failure(error: Error): Error {

@@ -1,12 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 
-// A response of `node:http` takes over that of its socket, which has to be an integer.
-const everything = Number.MAX_SAFE_INTEGER
-
 /** Has a stream take all that comes, and keep what nobody has read. */
-export function takeAll(stream: Readable): void {
-  Object.assign(Reflect.get(stream, '_readableState'), { highWaterMark: everything })
+function takeAll(stream: Readable): void {
+  Object.assign(Reflect.get(stream, '_readableState'), { highWaterMark: Infinity })
   stream.read(0)
 }
 

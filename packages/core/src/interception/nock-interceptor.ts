@@ -26,7 +26,11 @@ import type { SentRequest } from './wire/request-intake.ts'
 import { decideLast } from './engine/request-order.ts'
 import { notPastEngine } from './engine/internal-connection.ts'
 import { onUndici } from './clients/undici-channel.ts'
-import { closeUndiciSockets, watchUndiciSockets } from './clients/undici-sockets.ts'
+import {
+  closeUndiciSockets,
+  renewUndiciSockets,
+  watchUndiciSockets,
+} from './clients/undici-sockets.ts'
 import { watchUndici, type UndiciRequest } from './clients/undici-requests.ts'
 
 // Who listens hears of every connection.
@@ -109,6 +113,10 @@ export class NockInterceptor implements Interceptor {
 
   dispose(): void {
     for (const release of this.#releases.splice(0).toReversed()) release()
+  }
+
+  async renew(): Promise<void> {
+    await renewUndiciSockets()
   }
 
   #applyEngine(handler: RequestHandler, releases: (() => void)[]): NockEngine {

@@ -62,7 +62,8 @@ export interface Exchange extends RequestHead {
   /**
    * Lets the real request go and listens.
    *
-   * @param leave when it fires, what came over a connection that has left HTTP is taken for all
+   * @param leave when it fires, the client is to take all of its answer, read or not, and what came
+   * over a connection that has left HTTP is taken for all
    * @returns what came, once its last byte has or the connection is gone, never before the
    * application could have it; empty where that could not be understood
    */
@@ -96,4 +97,9 @@ export interface Interceptor {
   apply(handler: RequestHandler): void
   /** Gives every function and property back as it was. */
   dispose(): void
+  /**
+   * Closes the idle connections of clients that make requests in the async context which a
+   * connection was opened in. Resolves once they are gone.
+   */
+  renew(): Promise<void>
 }

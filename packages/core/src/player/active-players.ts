@@ -100,18 +100,24 @@ export class ActivePlayers {
 
   /**
    * Keeps the network taken over until the returned function is called; then every function that
-   * was patched is given back, unless somebody else still holds it.
+   * was patched is given back, unless somebody else still holds it, and connections are renewed.
    */
-  hold(): () => void {
+  hold(): () => Promise<void> {
     if (this.#holders === 0) this.#interceptor.apply(this.#handle)
     this.#holders += 1
     let isHeld = true
-    return () => {
+    return async () => {
       if (!isHeld) return
       isHeld = false
       this.#holders -= 1
       if (this.#holders === 0) this.#interceptor.dispose()
+      await this.renewConnections()
     }
+  }
+
+  /** Keeps connections that were opened in an async context from the requests of the next one. */
+  async renewConnections(): Promise<void> {
+    await this.#interceptor.renew()
   }
 
   readonly #handle: RequestHandler = (isLate) => {

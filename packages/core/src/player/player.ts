@@ -43,7 +43,7 @@ export class Player {
   readonly #responder: Responder
   readonly #pending = new PendingWork()
   #memory: RunMemory | undefined
-  #release: (() => void) | undefined
+  #release: (() => Promise<void>) | undefined
   #ejection: Promise<void> | undefined
 
   /**
@@ -180,6 +180,7 @@ export class Player {
 
   /** Waits for the recordings in flight and writes them. @internal */
   async settle(): Promise<void> {
+    await this.#responder.leave()
     await this.#pending.settle()
     await this.save()
   }
@@ -280,8 +281,7 @@ export class Player {
 
   async #eject(keepsRecordings: boolean): Promise<void> {
     if (this.#release === undefined) return
-    await this.#pending.turn()
-    this.#responder.leave()
+    await this.#responder.leave()
     const release = this.#release
     this.#release = undefined
     sharedPlayers().remove(this)
@@ -292,7 +292,7 @@ export class Player {
     } finally {
       sharedPlayers().noteUsedFiles(this)
       warnOfStale(this.#options.library)
-      release()
+      await release()
     }
     const late = this.#log.takeLate()
     if (late !== undefined) throw late

@@ -2,6 +2,7 @@ import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
 import type { Interaction, RecordedRequest } from '../model/interaction.ts'
 import type { Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
+import { untilNextTurn } from '../model/real-timers.ts'
 import { carriesPlaceholder } from '../model/redaction/carries-placeholder.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 import { storedRequest } from '../model/stored-request.ts'
@@ -74,8 +75,10 @@ export class Responder {
     return refusal
   }
 
-  /** Takes for all what came over connections that have left HTTP: nothing ends those but a client. */
-  leave(): void {
+  /** Has clients take all of their answers; where HTTP was left, only they end what came. */
+  async leave(): Promise<void> {
+    // `fetch` makes its request a little later.
+    await untilNextTurn()
     this.#leave.abort()
     this.#leave = new AbortController()
   }

@@ -71,7 +71,11 @@ async function ejectAll(
   session: TestFileSession,
   inserted: readonly ActivePlayer[],
 ): Promise<void> {
-  await Promise.all([session.eject(), ...inserted.map(async (player) => player.eject())])
+  try {
+    await Promise.all([session.eject(), ...inserted.map(async (player) => player.eject())])
+  } finally {
+    await presentPlayers()?.renewConnections()
+  }
 }
 
 function takeOver(): void {

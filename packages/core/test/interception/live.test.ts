@@ -217,6 +217,22 @@ const unread: Record<string, (url: string) => Promise<() => Promise<string>>> = 
     const [response]: http.IncomingMessage[] = await once(http.get(url), 'response')
     return async () => Buffer.concat(await response!.toArray()).toString()
   },
+  'http.get, whose answer has not come yet': async (url) => {
+    const answered = once(http.get(url), 'response')
+    return async () => {
+      const [response]: http.IncomingMessage[] = await answered
+      return Buffer.concat(await response!.toArray()).toString()
+    }
+  },
+  'http.get, whose answer has not come yet, by an agent that connects itself': async (url) => {
+    const agent = new http.Agent()
+    agent.createConnection = (...args) => http.globalAgent.createConnection(...args)
+    const answered = once(http.get(url, { agent }), 'response')
+    return async () => {
+      const [response]: http.IncomingMessage[] = await answered
+      return Buffer.concat(await response!.toArray()).toString()
+    }
+  },
 }
 
 test.each(Object.entries(unread))(

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Pool as UndiciPool } from 'undici'
+import undici from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { eject, insert, passthrough, play, Player } from '../../src/index.ts'
 import { httpRequest } from '../support/http-request.ts'
@@ -242,6 +243,26 @@ function limitedPool(url: string, version: 'undici6' | 'undici' | 'undici8' = 'u
   }
   return (paths: readonly string[]) => Promise.allSettled(paths.map((path) => get(path)))
 }
+
+// Its second request is made in the async context that its connection was opened in.
+test('a redirect that undici follows belongs to the play that asked, whoever had the connection', async () => {
+  const origin = await testOrigin()
+  const dir = tempDir()
+  const agent = new undici.Agent()
+  onTestFinished(() => agent.close())
+  const dispatcher = agent.compose(undici.interceptors.redirect({ maxRedirections: 1 }))
+  const players = ['a', 'b', 'c'].map((name) => new Player(join(dir, name)))
+
+  for (const player of players) {
+    await player.play(async () => {
+      const { body } = await undici.request(`${origin.url}/redirect`, { dispatcher })
+      await body.dump()
+    })
+  }
+
+  const both = ['/json', '/redirect']
+  expect(players.map((player) => pathsOf(player))).toEqual([both, both, both])
+})
 
 const pathsOf = (player: Player) =>
   player.interactions.map(({ request: { url } }) => new URL(url).pathname).toSorted()

@@ -1,12 +1,16 @@
 import { AsyncResource } from 'node:async_hooks'
+import { once } from 'node:events'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import http from 'node:http'
 import { join } from 'node:path'
+import { Agent, interceptors, request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { insert } from '../../src/index.ts'
 import type { RunnerOptions } from '../../src/runner/runner-options.ts'
 import { TestFileSession, type TestFileStart } from '../../src/runner/index.ts'
 import { testOrigin } from '../support/origin.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { cassetteWarnings, warningsTold } from '../support/warnings.ts'
 
 function startFile(
   name: string,
@@ -70,6 +74,48 @@ test('with a context of its own a file is asked for its late requests while the 
   expect(String((late as Error).cause)).toContain('a.test.ts had ended')
   expect(second.takeFailure()).toBeUndefined()
   expect(origin.hits).toBe(0)
+})
+
+test('what undici asks for by itself over a connection of the file before belongs to its own file', async () => {
+  const origin = await testOrigin()
+  const root = tempDir()
+  const agent = new Agent({ connections: 1 })
+  onTestFinished(() => agent.close())
+  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: 1 }))
+  const get = async (path: string): Promise<void> => {
+    const { body } = await request(`${origin.url}${path}`, { dispatcher })
+    await body.dump()
+  }
+
+  for (const name of ['a.test.ts', 'b.test.ts']) {
+    await new AsyncResource(name).runInAsyncScope(async () => {
+      const session = startFile(name, root, {}, { hasOwnContext: true })
+      await Promise.all([get('/redirect'), get('/text'), get('/headers')])
+      await session.finish()
+    })
+  }
+
+  const recorded = (name: string): string[] =>
+    readdirSync(join(root, '__cassettes__', name)).map((file) => file)
+  expect(recorded('b.test.ts').toSorted()).toEqual(recorded('a.test.ts').toSorted())
+  expect(recorded('b.test.ts')).toHaveLength(4)
+})
+
+test('a large body that nobody reads does not hold up the end of a file, and is recorded', async () => {
+  const server = http.createServer((_request, response) => response.end('large '.repeat(500_000)))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void server.close())
+  const root = tempDir()
+  const session = startFile('a.test.ts', root)
+  const response = await fetch(`http://127.0.0.1:${Object(server.address()).port}/`)
+  const warned = cassetteWarnings()
+
+  await session.flush()
+  await warningsTold()
+
+  expect(response.status).toBe(200)
+  expect(readdirSync(join(root, '__cassettes__/a.test.ts'))).toHaveLength(1)
+  expect(warned).toEqual([])
 })
 
 test('a cassette that a file inserted and left is ejected before the next file', async () => {

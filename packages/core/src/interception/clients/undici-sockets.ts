@@ -1,5 +1,9 @@
 import type { Duplex } from 'node:stream'
+import { untilNextTurn } from '../../model/real-timers.ts'
 import { onUndici } from './undici-channel.ts'
+
+/** How long to wait for sockets to be gone; it takes two. */
+const maxTurns = 100
 
 const open = new Set<Duplex>()
 const socketOf = new WeakMap<object, Duplex>()
@@ -48,6 +52,22 @@ export function closeUndiciSockets(isOfEngine: (socket: Duplex) => boolean): () 
     const left = new WeakSet(open)
     mayStay = (socket) => !left.has(socket)
     closeIdle()
+  }
+}
+
+/**
+ * Has undici open new sockets: it calls back in the async context that one was opened in, and makes
+ * requests there, such as those of a redirect or out of the queue of a pool.
+ *
+ * @returns once those that were idle are gone: it opens a new one where it hears of that
+ */
+export async function renewUndiciSockets(): Promise<void> {
+  closeAll()
+  const going = [...open].filter(({ destroyed }) => destroyed)
+  // One that is no socket of Node's may never tell.
+  for (let turn = 0; turn < maxTurns && going.some((one) => open.has(one)); turn++) {
+    // oxlint-disable-next-line no-await-in-loop -- one turn after the other
+    await untilNextTurn()
   }
 }
 

@@ -4,6 +4,7 @@ import type { Claim, Outcome, RequestHead } from '../../model/interceptor.ts'
 import { claimWith, failingClaim, type Asker } from '../asked-exchange.ts'
 import { receiveLive } from '../wire/live-answer.ts'
 import { replayOutcome } from '../wire/replay-outcome.ts'
+import { takeAllOf } from '../wire/take-all.ts'
 import type { SocketKind } from './plain-sockets.ts'
 import { ReplayConnection } from './replay-connection.ts'
 
@@ -76,7 +77,7 @@ export class HttpDelivery implements Asker {
     const request = this.#request
     const live = {
       hasLeft: () => request.destroyed || responseOf(request)?.destroyed === true,
-      release: () => takeAll(responseOf(request)),
+      release: () => takeAllOf(request),
     }
     const isOut = this.#ways.findSocket('live', claim, (socket) =>
       resolve(receiveLive(socket, this.#head.method, live, leave)),
@@ -101,11 +102,4 @@ export class HttpDelivery implements Asker {
 /** Of which Node's documentation does not tell. */
 function responseOf(request: ClientRequest): IncomingMessage | undefined {
   return Reflect.get(request, 'res') ?? undefined
-}
-
-/** Has a response take all that comes, however little of it is read. */
-function takeAll(response: IncomingMessage | undefined): void {
-  if (response === undefined) return
-  Object.assign(Reflect.get(response, '_readableState'), { highWaterMark: Infinity })
-  response.read(0)
 }

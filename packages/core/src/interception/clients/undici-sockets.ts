@@ -8,10 +8,11 @@ const maxTurns = 100
 const open = new Set<Duplex>()
 const socketOf = new WeakMap<object, Duplex>()
 const inFlight = new WeakMap<Duplex, number>()
+/** Those that are to carry no further request. */
+const leaving = new WeakSet<Duplex>()
 /** Those that belong to who asked for an upgrade or a tunnel. */
 const upgraded = new WeakSet<Duplex>()
-/** Whether a socket may carry further requests: one that was connecting when it changed may not. */
-let mayStay = (_socket: Duplex): boolean => true
+let isSeen = (_socket: Duplex): boolean => true
 
 /**
  * Watches from now on which sockets undici (global `fetch` too) opens and which of them are idle.
@@ -46,12 +47,11 @@ export function isOfUndici(socket: Duplex): boolean {
  * @returns has undici open new ones again: when the engine has gone, nobody sees what it left
  */
 export function closeUndiciSockets(isOfEngine: (socket: Duplex) => boolean): () => void {
-  mayStay = isOfEngine
-  closeIdle()
+  isSeen = isOfEngine
+  closeAll()
   return () => {
-    const left = new WeakSet(open)
-    mayStay = (socket) => !left.has(socket)
-    closeIdle()
+    isSeen = () => true
+    closeAll()
   }
 }
 
@@ -87,15 +87,23 @@ function onEnd({ request }: { request: object }): void {
   inFlight.set(socket, (inFlight.get(socket) ?? 1) - 1)
   if (isUpgrade(request)) upgraded.add(socket)
   // undici is reading from it; it has no next request for it yet, or has sent that already.
-  else if (!mayStay(socket)) queueMicrotask(() => closeIfIdle(socket))
+  else if (isLeaving(socket)) queueMicrotask(() => closeIdle(socket))
 }
 
-function closeIdle(): void {
-  for (const socket of open) if (!mayStay(socket)) closeIfIdle(socket)
+function closeAll(): void {
+  for (const socket of open) {
+    leaving.add(socket)
+    closeIdle(socket)
+  }
 }
 
-function closeIfIdle(socket: Duplex): void {
+function closeIdle(socket: Duplex): void {
   if (isIdle(socket) && !upgraded.has(socket)) replaceUndiciSocket(socket)
+}
+
+/** Some were still connecting when all others were told to leave. */
+function isLeaving(socket: Duplex): boolean {
+  return leaving.has(socket) || !isSeen(socket)
 }
 
 function isIdle(socket: Duplex): boolean {

@@ -1,5 +1,6 @@
 import type { CassetteLibrary } from '../model/cassette-library.ts'
 import { OptionError } from '../model/errors/option-error.ts'
+import type { RequestHead } from '../model/interceptor.ts'
 import { matcherSet, type MatcherSet } from '../model/matcher-set.ts'
 import { redactionRules, type RedactionRules } from '../model/redaction/redaction-rules.ts'
 import type { Environment } from '../model/redaction/secret-values.ts'
@@ -39,6 +40,8 @@ export interface ResponderOptions {
   readonly allowPlaybackRepeats: boolean
   /** Absent where nothing is redacted. */
   readonly redaction: RedactionRules | undefined
+  /** Tells a live request in messages, redacted. */
+  readonly describe: (request: RequestHead) => string
   readonly recordErrors: boolean
   /** How much faster than it came a stream is replayed. */
   readonly speed: number
@@ -94,6 +97,7 @@ export function responderOptions(
   const scanner = new NewRecordingScanner(onSecretOption(options.onSecret))
   let rules: RedactionRules | undefined
   const redaction = () => (rules ??= redactionRules(redact, environment))
+  const describe = (request: RequestHead) => describeRequest(request, redaction())
   return {
     library: openCassetteLibrary(path, { fileFormat, matchers, scanner }),
     matchers,
@@ -103,11 +107,12 @@ export function responderOptions(
     get redaction() {
       return redaction()
     },
+    describe,
     recordErrors,
     speed: speedOf(timing ?? 'instant'),
     expiry: new Expiry(options, recordMode),
     hooks: options,
-    ignores: ignoredRequests(options, (request) => describeRequest(request, redaction())),
+    ignores: ignoredRequests(options, describe),
     isOwn,
     blockNetwork,
     recordOnFailure,

@@ -7,7 +7,7 @@ import { carriesPlaceholder } from '../model/redaction/carries-placeholder.ts'
 import { Redactor } from '../model/redaction/redactor.ts'
 import { storedRequest } from '../model/stored-request.ts'
 import { debug } from './debug.ts'
-import { describeRequest, redactedUrl } from './describe-request.ts'
+import { redactedUrl } from './describe-request.ts'
 import { askHook } from './hooks.ts'
 import { withSecrets, type LiveOutcome } from './live-outcome.ts'
 import type { PlainMissReason } from './miss/miss-reason-of.ts'
@@ -57,7 +57,7 @@ export class Responder {
       else await this.#answerFromCassette(exchange, test, attempt)
     } catch (error) {
       if (error instanceof Error) log.noteFailure(error, { test, attempt })
-      debug(() => `${this.#describe(exchange)} fails: ${String(error).split('\n', 1)[0]}`)
+      debug(() => `${this.#options.describe(exchange)} fails: ${String(error).split('\n', 1)[0]}`)
       throw error
     }
   }
@@ -105,7 +105,7 @@ export class Responder {
 
   #letPass(exchange: Exchange, because: string, staysInside: boolean): void {
     if (!staysInside && this.#options.blockNetwork) throw this.#blocked(exchange, because)
-    debug(() => `${this.#describe(exchange)} is passed through: ${because}`)
+    debug(() => `${this.#options.describe(exchange)} is passed through: ${because}`)
     exchange.passthrough()
   }
 
@@ -289,10 +289,6 @@ export class Responder {
     const isBlocked = this.#options.blockNetwork
     const notes = isBlocked ? ['blockNetwork is true: no mode records before it is false.'] : []
     return this.#misses.error(named, reason, notes)
-  }
-
-  #describe(head: RequestHead): string {
-    return describeRequest(head, this.#options.redaction)
   }
 
   #tell({ request }: NamedRequest, decision: string | (() => string)): void {

@@ -44,6 +44,7 @@ export class PendingWork {
     )
     return false
   }
+
   /**
    * The same, with what a client asks for when it has got its answer: a redirect.
    *

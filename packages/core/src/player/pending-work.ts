@@ -2,6 +2,10 @@ import { startTimer, stopTimer, untilNextTurn } from '../model/real-timers.ts'
 
 /** How long to wait for recordings in flight, in milliseconds. */
 const patience = 10_000
+// No client follows more; what goes on for ever is not waited for.
+const maxRedirects = 20
+// A client has its answer in one or two, and asks in a few more.
+const turnsToAsk = 10
 
 /** Requests that are being answered. */
 export class PendingWork {
@@ -22,17 +26,43 @@ export class PendingWork {
     await untilNextTurn()
   }
 
-  /** Resolves once all is done; says so if it had to give up waiting. */
-  async settle(): Promise<void> {
-    if (this.#pending.size === 0) return
+  /**
+   * Resolves once all is done; says so if it had to give up waiting.
+   *
+   * @returns whether all is done
+   */
+  async settle(): Promise<boolean> {
+    if (this.#pending.size === 0) return true
     const waited = Promise.withResolvers<'gave up'>()
     const timer = startTimer(() => waited.resolve('gave up'), patience)
     const outcome = await Promise.race([Promise.all(this.#pending), waited.promise])
     stopTimer(timer)
-    if (outcome !== 'gave up') return
+    if (outcome !== 'gave up') return true
     process.emitWarning(
       `[cassette] ${this.#pending.size} request(s) were still unanswered after ` +
         `${patience / 1000} s and are not recorded. Await them before the test ends.`,
     )
+    return false
+  }
+
+  /**
+   * The same, with what a client asks for when it has got its answer: a redirect.
+   *
+   * @param before called each time before it waits
+   * @param hops how many more there may be
+   */
+  async settleChains(before: () => Promise<void>, hops: number = maxRedirects): Promise<void> {
+    const isAsked = await this.#isAsked()
+    await before()
+    const isDone = await this.settle()
+    if (isAsked && isDone && hops > 0) await this.settleChains(before, hops - 1)
+  }
+
+  async #isAsked(): Promise<boolean> {
+    for (let turn = 0; turn < turnsToAsk && this.#pending.size === 0; turn += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one turn after the other
+      await untilNextTurn()
+    }
+    return this.#pending.size > 0
   }
 }

@@ -180,8 +180,7 @@ export class Player {
 
   /** Waits for the recordings in flight and writes them. @internal */
   async settle(): Promise<void> {
-    await this.#responder.leave()
-    await this.#pending.settle()
+    await this.#pending.settleChains(() => this.#responder.leave())
     await this.save()
   }
 

@@ -118,6 +118,43 @@ test('a large body that nobody reads does not hold up the end of a file, and is 
   expect(warned).toEqual([])
 })
 
+test.each([
+  ['fetch', async (url: string) => fetch(url)],
+  [
+    'undici',
+    async (url: string) => {
+      const dispatcher = new Agent().compose(interceptors.redirect({ maxRedirections: 5 }))
+      return request(url, { dispatcher }).then(({ body }) => body.dump())
+    },
+  ],
+])(
+  'redirects that %s follows after the last test are recorded and count as used',
+  async (_client, ask) => {
+    const server = http.createServer(({ url }, response) => {
+      const left = Number(url!.slice(1))
+      response.writeHead(left === 0 ? 200 : 302, { location: `/${left - 1}` }).end('moved')
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void server.close())
+    const url = `http://127.0.0.1:${Object(server.address()).port}/4`
+    const root = tempDir()
+    const used: (readonly string[])[] = []
+    for (const run of ['recording', 'replay']) {
+      const session = startFile('a.test.ts', root)
+      const asked = ask(url)
+      await session.flush()
+      used.push(session.usage(true).used)
+      await session.finish()
+      await asked
+      if (run === 'recording') server.closeAllConnections()
+      server.close()
+    }
+
+    expect(used[0]).toHaveLength(5)
+    expect(used[1]).toEqual(used[0])
+  },
+)
+
 test('a cassette that a file inserted and left is ejected before the next file', async () => {
   const origin = await testOrigin()
   const root = tempDir()

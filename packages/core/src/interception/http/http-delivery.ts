@@ -4,7 +4,6 @@ import type { Claim, Outcome, RequestHead } from '../../model/interceptor.ts'
 import { claimWith, failingClaim, type Asker } from '../asked-exchange.ts'
 import { receiveLive } from '../wire/live-answer.ts'
 import { replayOutcome } from '../wire/replay-outcome.ts'
-import { takeAllOf } from '../wire/take-all.ts'
 import type { SocketKind } from './plain-sockets.ts'
 import { ReplayConnection } from './replay-connection.ts'
 
@@ -102,4 +101,17 @@ export class HttpDelivery implements Asker {
 /** Of which Node's documentation does not tell. */
 function responseOf(request: ClientRequest): IncomingMessage | undefined {
   return Reflect.get(request, 'res') ?? undefined
+}
+
+/** Has a request take all of its response, also where that is still to come, read or not. */
+function takeAllOf(request: ClientRequest): void {
+  const response = responseOf(request)
+  if (response !== undefined) takeAll(response)
+  // Where nobody listens, Node throws it away.
+  else if (request.listenerCount('response') > 0) request.prependOnceListener('response', takeAll)
+}
+
+function takeAll(response: IncomingMessage): void {
+  Object.assign(Reflect.get(response, '_readableState'), { highWaterMark: Infinity })
+  response.read(0)
 }

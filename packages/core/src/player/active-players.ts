@@ -109,9 +109,10 @@ export class ActivePlayers {
     return async () => {
       if (!isHeld) return
       isHeld = false
+      // Before: undici connects again where a request was aborted.
+      await this.renewConnections()
       this.#holders -= 1
       if (this.#holders === 0) this.#interceptor.dispose()
-      await this.renewConnections()
     }
   }
 

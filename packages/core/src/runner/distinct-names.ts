@@ -9,12 +9,17 @@
 export function distinctNames(names: readonly string[]): string[] {
   const taken = new Set(names)
   const given = new Set<string>()
+  // By name, the last number tried: a table may have thousands of rows with one title.
+  const numbers = new Map<string, number>()
   return names.map((name) => {
     let distinct = name
-    for (let number = 2; given.has(distinct); number += 1) {
+    let number = numbers.get(name) ?? 1
+    while (given.has(distinct)) {
+      number += 1
       const numbered = `${name} (${number})`
       if (!taken.has(numbered)) distinct = numbered
     }
+    numbers.set(name, number)
     given.add(distinct)
     return distinct
   })

@@ -73,6 +73,23 @@ test('rewind makes every interaction playable again', async () => {
   })
 })
 
+test('rewind of a test rewinds no other whose title begins with a line of the same text', async () => {
+  const origin = await testOrigin()
+  const player = new Player(join(tempDir(), 'cassette'), { allowPlaybackRepeats: false })
+  const other = 'a\nb'
+
+  await player.play(async () => {
+    player.currentTest = other
+    expect(await text(`${origin.url}/counter`)).toBe('{"hit":1}')
+    player.rewind('a')
+    expect(await text(`${origin.url}/counter`)).toBe('{"hit":2}')
+    player.rewind('')
+    expect(await text(`${origin.url}/counter`)).toBe('{"hit":3}')
+    player.rewind(other)
+    expect(await text(`${origin.url}/counter`)).toBe('{"hit":1}')
+  })
+})
+
 test("a test has sequences of its own, and borrows the end of another's where it has none", async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')

@@ -14,3 +14,9 @@ test('of several with one name the later ones get a number that no other has', (
     'b',
   ])
 })
+
+test('very many tests with one name are told apart in the time that a test has', () => {
+  const names = distinctNames(Array<string>(50_000).fill('same'))
+
+  expect(new Set(names).size).toBe(50_000)
+})

@@ -1,6 +1,8 @@
 import { readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { fixCassette } from '../../src/cli/check/fix-cassette.ts'
+import type { Recording } from '../../src/cli/check/recording.ts'
 import { cassetteFileName, cassetteName, hashInName } from '../../src/model/cassette-name.ts'
 import type { Interaction } from '../../src/model/interaction.ts'
 import { matcherSet } from '../../src/model/matcher-set.ts'
@@ -8,6 +10,7 @@ import {
   openCassetteLibrary,
   type StorageOptions,
 } from '../../src/storage/open-cassette-library.ts'
+import { readCassetteFile } from '../../src/storage/read-cassette-file.ts'
 import { cassette } from '../support/command-line.ts'
 import { filesBelow } from '../support/files.ts'
 import { sampleInteraction } from '../support/interaction.ts'
@@ -112,6 +115,21 @@ test('check --fix renames in a cassette that is one file', async () => {
   const path = join(root, '__cassettes__/users.test.ts.json')
   expect(openCassetteLibrary(path).interactions()).toEqual([one, other].map(present))
   expect((await cassette(root, 'check')).code).toBe(0)
+})
+
+test('very many recordings of one file are fixed in the time that a test has', async () => {
+  const path = join(tempDir(), 'users.json')
+  const library = openCassetteLibrary(path)
+  library.add(sampleInteraction({ body: { text: 'x'.repeat(4_000_000) } }))
+  await library.save()
+  const { digest } = readCassetteFile(path)!
+  const recording: Recording = { file: path, digest, interaction: one }
+  const finding = { file: path, kind: 'name', problem: 'another', recording, present: one } as const
+  const recordings = Array.from({ length: 20_000 }, () => recording)
+
+  const [fixed] = await fixCassette({ path, kind: 'file', recordings }, [finding])
+
+  expect(fixed?.fixed).toBe(path)
 })
 
 test('check --fix makes a sequence of recordings that get one name', async () => {

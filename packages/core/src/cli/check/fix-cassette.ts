@@ -52,7 +52,8 @@ async function fixFile(
   const document = cassetteDocument(interactions.toSorted(compareInteractions))
   let isDone = false
   await withFileLock(path, async () => {
-    isDone = recordings.every((recording) => isUnchanged(recording))
+    // All were read at once.
+    isDone = recordings[0] !== undefined && isUnchanged(recordings[0])
     if (isDone) await replaceFile(path, encoderOf(path).encode(document))
   })
   return isDone

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PlayerOptions } from '../../../src/index.ts'
+import { pairDifference } from '../../../src/player/miss/pair-difference.ts'
 import { MissScene } from '../../support/miss-scene.ts'
 
 /** What a miss shows of the bodies of a recorded request and of another. */
@@ -145,4 +146,14 @@ test('of texts that have too little in common only the first difference is shown
   expect(await difference(lines('old'), lines('new'))).toMatch(
     /^\(too much for a diff; the first difference:\)\n- old 0\\nold 1.*\n\+ new 0\\nnew 1.*$/,
   )
+})
+
+test('a value with a line end in it differs from two values', () => {
+  const one = [['a', 'x\na: y']] as const
+  const two = [
+    ['a', 'x'],
+    ['a', 'y'],
+  ] as const
+
+  expect(pairDifference(one, two)).not.toEqual([])
 })

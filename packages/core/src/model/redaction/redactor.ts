@@ -11,6 +11,7 @@ import { redactionRules, type RedactionRules } from './redaction-rules.ts'
 import type { RedactableExchange } from './redact-option.ts'
 import { redactHeader } from './secret-headers.ts'
 import { findInLinks, redactUrl } from './secret-pairs.ts'
+import type { SecretPattern } from './secret-patterns.ts'
 import type { Secrets } from './secrets.ts'
 
 type Hide = (slot: string, value: string) => string
@@ -44,7 +45,7 @@ export class Redactor {
     const inText = this.#inRequest(hide, secrets)
     const inBytes = this.#values(plainly)
     // What has a name is hidden first, everywhere: it may stand without one in another part.
-    const url = redactUrl(live.url, secrets)
+    const url = searched(redactUrl(live.url, secrets), this.#patterns(hide, behindSomeHost))
     const headers = redactHeaders(live.headers, secrets)
     const body = redactBody({ ...live, headers }, secrets, inText, inBytes)
     const request = {
@@ -128,8 +129,8 @@ export class Redactor {
     return inText.some((find) => find(text).length > 0) || hasHidden
   }
 
-  #patterns(hide: Hide): Find[] {
-    return this.#rules.patterns.map(
+  #patterns(hide: Hide, isWanted: (pattern: SecretPattern) => boolean = () => true): Find[] {
+    return this.#rules.patterns.filter(isWanted).map(
       ({ name, pattern, needs }) =>
         (text) =>
           needs === undefined || needs.some((part) => text.includes(part))
@@ -200,6 +201,8 @@ function searchHeaders(
 function searched(text: string, searches: readonly Find[]): string {
   return afterSearches({ text, cuts: [] }, searches).text
 }
+
+const behindSomeHost = ({ isBehindHost }: SecretPattern): boolean => isBehindHost === true
 
 // A host with a placeholder in it would be none.
 function behindHost(url: string, change: (text: string) => string): string {

@@ -6,6 +6,8 @@ export interface SecretPattern {
   readonly pattern: RegExp
   /** One of these stands in every text that has it; they are found much faster. */
   readonly needs?: readonly string[]
+  /** Whether it finds what stands behind a certain host, whose URL has to be searched as a whole. */
+  readonly isBehindHost?: true
 }
 
 /**
@@ -59,11 +61,13 @@ export const secretPatterns: readonly SecretPattern[] = [
   {
     name: 'Slack webhook',
     needs: ['hooks.slack.com'],
+    isBehindHost: true,
     pattern: /(?<=hooks\.slack\.com\\?\/(?:services|workflows|triggers)\\?\/)[\w/\\-]{20,}/g,
   },
   {
     name: 'Discord webhook',
     needs: ['webhooks'],
+    isBehindHost: true,
     pattern: /(?<=discord(?:app)?\.com\\?\/api\\?\/webhooks\\?\/\d{5,25}\\?\/)[\w-]{20,}/g,
   },
   {

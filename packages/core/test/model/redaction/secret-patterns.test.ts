@@ -71,3 +71,13 @@ test.each(secretPatterns.map(({ name, needs = [] }) => ({ name, needs })))(
     for (const part of needs) expect(found.some((example) => example.includes(part))).toBe(true)
   },
 )
+
+test.each(['https://hooks.slack.com/services/', 'https://discord.com/api/webhooks/123456/'])(
+  'the secret of the webhook %s is hidden in the URL of a request',
+  (webhook) => {
+    const secret = 'a1'.repeat(20)
+    const request = { method: 'POST', url: webhook + secret, headers: [] }
+
+    expect(new Redactor().request(request).url).toBe(`${webhook}[REDACTED]`)
+  },
+)

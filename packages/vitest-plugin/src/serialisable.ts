@@ -9,20 +9,22 @@ import type { RunnerOptions } from '@cassette/core/runner'
  */
 export function refuseUnserialisable(options: RunnerOptions): void {
   for (const [name, value] of Object.entries(options)) {
-    if (isSerialisable(value)) continue
+    const [found] = unserialisableIn(value)
+    if (found === undefined) continue
     throw new OptionError(
       `${name} in cassette()`,
-      value,
+      // Nothing that stands beside it: `redact` may hold secrets.
+      found,
       'JSON values here, because they cross to the test workers; functions and regular ' +
         'expressions go into cassette.config.{ts,js,mjs} at the root of the project',
     )
   }
 }
 
-function isSerialisable(value: unknown): boolean {
+function unserialisableIn(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null) {
-    return !['function', 'symbol', 'bigint'].includes(typeof value)
+    return ['function', 'symbol', 'bigint'].includes(typeof value) ? [value] : []
   }
-  if (types.isRegExp(value)) return false
-  return Object.values(value).every((inner) => isSerialisable(inner))
+  if (types.isRegExp(value)) return [value]
+  return Object.values(value).flatMap((inner) => unserialisableIn(inner))
 }

@@ -4,6 +4,7 @@ import type { RecordedRequest, RecordedResponse } from '../interaction.ts'
 import type { NameList } from './secret-names.ts'
 import type { PatternList } from './secret-patterns.ts'
 import type { VariableList } from './secret-values.ts'
+import { withoutScalars } from './without-scalars.ts'
 
 /**
  * What counts as a secret beside what Cassette knows; `{ only: [...] }` in the place of it. Of names
@@ -63,7 +64,7 @@ export function checkRedactOption(given: unknown, source = 'the options'): void 
   if (given === undefined || typeof given === 'boolean' || typeof given === 'function') return
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     const expected = `a boolean, a function, or an object with ${keys.join(', ')}`
-    throw new OptionError(`redact in ${source}`, given, expected)
+    throw new OptionError(`redact in ${source}`, withoutScalars(given), expected)
   }
   for (const [key, value] of Object.entries(given)) {
     const name = `redact.${key} in ${source}`
@@ -92,7 +93,7 @@ function checkPatterns(name: string, value: unknown): void {
 
 function checkValues(name: string, value: unknown): void {
   if (value === undefined || (Array.isArray(value) && value.every(isValue))) return
-  throw new OptionError(name, value, 'a list of strings')
+  throw new OptionError(name, withoutScalars(value), 'a list of strings')
 }
 
 function isName(item: unknown): boolean {

@@ -13,6 +13,7 @@ import { redactHeader } from './secret-headers.ts'
 import { findInLinks, redactUrl } from './secret-pairs.ts'
 import type { SecretPattern } from './secret-patterns.ts'
 import type { Secrets } from './secrets.ts'
+import { withoutScalars } from './without-scalars.ts'
 
 type Hide = (slot: string, value: string) => string
 
@@ -170,7 +171,8 @@ function further(rules: RedactionRules, exchange: RedactableExchange): Redactabl
   const result: unknown = rules.further(exchange)
   if (isExchange(result, exchange)) return result
   const expected = 'a function that returns what it was given: { request } or { request, response }'
-  throw new OptionError('result of the function redact', result, expected)
+  // Nobody has hidden in it what only this function knows.
+  throw new OptionError('result of the function redact', withoutScalars(result), expected)
 }
 
 function isExchange(result: unknown, given: RedactableExchange): result is RedactableExchange {

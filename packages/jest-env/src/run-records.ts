@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   closeSync,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -86,6 +87,8 @@ export class RunRecords {
 
   /** The whole lines behind what was read before. */
   #added(): Buffer {
+    // A reporter also asks where no test file of the run has a cassette, or there is none at all.
+    if (!existsSync(this.#file)) return Buffer.alloc(0)
     const file = openSync(this.#file, 'r')
     try {
       const added = Buffer.alloc(Math.max(0, fstatSync(file).size - this.#size))

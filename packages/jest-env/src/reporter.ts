@@ -6,6 +6,7 @@ import { partialBecause } from './partial-run.ts'
 import { runIdentity } from './run-identity.ts'
 import { settleLog } from './run-log.ts'
 import { RunRecords } from './run-records.ts'
+import { ShardUsage } from './shard-usage.ts'
 
 interface Context {
   readonly config: Config.ProjectConfig
@@ -27,6 +28,8 @@ export default class CassetteReporter {
   /** Called by Jest when all test files have ended. */
   onRunComplete(contexts: ReadonlySet<Context>, { testResults }: Results): void {
     const records = RunRecords.of(runIdentity(this.#config))
+    // A shard may have no test file that would have begun it.
+    ShardUsage.of(this.#config, records)
     const ran = new Set(testResults.map(({ testFilePath }) => testFilePath))
     const isPartial = partialBecause(this.#config) !== undefined
     const log = isPartial ? undefined : settleLog(this.#config, records)

@@ -26,6 +26,7 @@ function whyIncomplete(
   records: readonly RunRecord[],
   { bail, projects }: Config.GlobalConfig,
 ): string | undefined {
+  if (records.length === 0) return 'no test file ran with Cassette'
   const unknown = records.find(({ usage }) => usage === undefined)
   if (unknown !== undefined)
     return `it cannot be told which cassette belongs to ${unknown.testFile}`

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
 import type { FileUsage } from './file-usage.ts'
@@ -28,9 +28,11 @@ export interface ShardRecord {
   readonly usage?: FileUsage | undefined
 }
 
-/** Forgets what an earlier run of the same shard left. */
+/** Forgets what an earlier run of the same shard left. One without test files leaves an empty file. */
 export function startShard(root: string, shard: Shard): void {
-  rmSync(fileOf(join(root, shardUsageDirectory), shard), { force: true })
+  const directory = join(root, shardUsageDirectory)
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(fileOf(directory, shard), '')
 }
 
 /** Adds a record to what a shard leaves; other processes of the shard may do so meanwhile. */
@@ -98,8 +100,8 @@ function readShards(directory: string): ShardRecord[] {
     )
   }
   return shards.flatMap((shard) => {
-    const lines = readFileSync(fileOf(directory, shard), 'utf8').trimEnd().split('\n')
-    const records = lines.map((line): ShardRecord => JSON.parse(line))
+    const lines = readFileSync(fileOf(directory, shard), 'utf8').split('\n')
+    const records = lines.filter(Boolean).map((line): ShardRecord => JSON.parse(line))
     return [...new Map(records.map((record) => [record.id, record])).values()]
   })
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { appendShardRecord } from '../../src/runner/shard-usage.ts'
+import { appendShardRecord, startShard } from '../../src/runner/shard-usage.ts'
 import { openCassetteLibrary } from '../../src/storage/open-cassette-library.ts'
 import { cassette } from '../support/command-line.ts'
 import { sampleInteraction } from '../support/interaction.ts'
@@ -51,6 +51,15 @@ test('unused prints the files as JSON', async () => {
   const { code, out } = await cassette(root, ...merge, '--json')
   expect(code).toBe(0)
   expect(JSON.parse(out)).toEqual({ unused })
+})
+
+test('a shard without test files is not missing, and what an earlier one left is forgotten', async () => {
+  const root = await shardedRun()
+  startShard(root, { index: 2, count: 2 })
+
+  const { code, out } = await cassette(root, ...merge, '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toEqual({ unused: [unused[0]] })
 })
 
 test('unused writes no log where a shard is missing', async () => {

@@ -13,6 +13,7 @@ export function speedOf(timing: Timing): number {
   if (timing === 'recorded') return 1
   // A variable of the environment says it in digits.
   const factor: unknown = timing
-  if (Number(factor) > 0) return Number(factor)
+  const isNumber = typeof factor === 'number' || typeof factor === 'string'
+  if (isNumber && Number(factor) > 0) return Number(factor)
   throw new OptionError('timing', timing, "'instant', 'recorded' or a number above 0")
 }

@@ -101,8 +101,11 @@ test('a client that aborts a slow replay leaves no timer behind', async () => {
   expect(timers()).toBeLessThanOrEqual(before)
 })
 
-test.each(['slow', 0, -1, NaN])('timing %s is an error that lists what it can be', (timing) => {
-  const options = { timing } as unknown as PlayerOptions
-  expect(() => new Player('cassette', options)).toThrow(OptionError)
-  expect(() => new Player('cassette', options)).toThrow("'instant', 'recorded' or a number")
-})
+test.each(['slow', 0, -1, NaN, true, [2]])(
+  'timing %s is an error that lists what it can be',
+  (timing) => {
+    const options = { timing } as unknown as PlayerOptions
+    expect(() => new Player('cassette', options)).toThrow(OptionError)
+    expect(() => new Player('cassette', options)).toThrow("'instant', 'recorded' or a number")
+  },
+)

@@ -21,6 +21,27 @@ test.each([
   expect(configFileOptions(rootWith(file, code))).toEqual({ recordMode: 'once' })
 })
 
+test.each(["Promise.resolve({ recordMode: 'none' })", "new Map([['recordMode', 'none']])"])(
+  'options in %s are not passed over',
+  (options) => {
+    const root = rootWith('cassette.config.mjs', `export default ${options}`)
+
+    expect(() => configFileOptions(root)).toThrow(
+      /^Invalid .*cassette\.config\.mjs: (?:Promise|Map)\b.*Use an object\.$/,
+    )
+  },
+)
+
+test('options may be a namespace of a module', () => {
+  const root = rootWith('options.mjs', "export const recordMode = 'once'")
+  writeFileSync(
+    join(root, 'cassette.config.mjs'),
+    "import * as options from './options.mjs'\nexport default options",
+  )
+
+  expect(configFileOptions(root).recordMode).toBe('once')
+})
+
 test('it may hold what JSON cannot', () => {
   const root = rootWith(
     'cassette.config.mjs',

@@ -7,6 +7,7 @@ export function withoutScalars(value: unknown, levels: number = depth): unknown 
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
     return '…'
   if (typeof value !== 'object' || value === null || types.isRegExp(value)) return value
+  if (types.isPromise(value)) return 'a promise'
   if (levels === 0) return '…'
   if (Array.isArray(value)) return value.map((item) => withoutScalars(item, levels - 1))
   const entries = Object.entries(value)

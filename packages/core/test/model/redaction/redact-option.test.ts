@@ -41,3 +41,12 @@ test('a message about what the function redact returns tells nothing that it wou
   expect(message).toContain('body')
   expect(message).not.toContain(secret)
 })
+
+test('a function redact that is asynchronous is told that it returned a promise', () => {
+  const redact = (exchange: RedactableExchange): never => Promise.resolve(exchange) as never
+  const redactor = new Redactor(redactionRules(redact))
+
+  expect(() => redactor.request(sampleRequest())).toThrow(
+    "Invalid result of the function redact: 'a promise'",
+  )
+})

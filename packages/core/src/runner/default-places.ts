@@ -39,7 +39,8 @@ export function cassetteFilesBelow(directory: string, where = '**/'): string[] {
     expandDirectories: false,
     // What a link leads to belongs to somebody else.
     followSymbolicLinks: false,
-    ignore: ['**/node_modules/**', '**/.git/**'],
+    // The last are those of macOS beside files on other file systems.
+    ignore: ['**/node_modules/**', '**/.git/**', '**/._*'],
   })
   return files.toSorted()
 }

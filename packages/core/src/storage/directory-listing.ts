@@ -65,10 +65,14 @@ function list(path: string): readonly Dirent[] {
 
 /** @throws CassetteDecodeError for a link out of the directory */
 function fileNames(path: string, entries: readonly Dirent[]): readonly string[] {
-  return entries
-    .filter((entry) => encoderOfPath(entry.name) !== undefined && !entry.isDirectory())
-    .map((entry) => (entry.isSymbolicLink() ? insideLink(path, entry.name) : entry.name))
-    .toSorted()
+  return (
+    entries
+      .filter((entry) => encoderOfPath(entry.name) !== undefined && !entry.isDirectory())
+      // What macOS keeps beside a file on other file systems and in archives, under its name.
+      .filter((entry) => !entry.name.startsWith('._'))
+      .map((entry) => (entry.isSymbolicLink() ? insideLink(path, entry.name) : entry.name))
+      .toSorted()
+  )
 }
 
 function hashIn(name: string): string | undefined {

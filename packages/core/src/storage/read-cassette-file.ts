@@ -102,7 +102,14 @@ export function decodeCassetteBytes(
 ): CassetteFile['document'] {
   const end = encoder === jsonEncoder ? tooManyFrom(bytes) : undefined
   if (end !== undefined) throw tooManyValues(path, end)
-  const text = decodeText(path, bytes)
+  let text: string
+  try {
+    text = decodeText(path, bytes)
+  } catch (error) {
+    if (!(error instanceof CassetteDecodeError) || startsLikeCassette(bytes.toString('latin1')))
+      throw error
+    return { kind: 'foreign', error }
+  }
   let value: unknown
   try {
     value = encoder.decode(text)

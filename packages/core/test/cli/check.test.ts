@@ -213,6 +213,7 @@ test('check goes on after a file that cannot be read, and leaves strangers alone
   writeFileSync(join(directory, 'broken_0123456789abcdef.json'), '{"cassette": 1,')
   writeFileSync(join(directory, 'old_0123456789abcdee.json'), '{"users": []}')
   writeFileSync(join(directory, 'data.json'), '{"users": []}')
+  writeFileSync(join(directory, '._old_0123456789abcdee.json'), Buffer.from([0, 5, 0x16, 7, 0xff]))
   const { code, out } = await cassette(root, 'check', '--json')
 
   expect(code).toBe(1)

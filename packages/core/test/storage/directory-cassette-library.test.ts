@@ -113,6 +113,25 @@ test('what is written by hand beside the recordings is left alone', async () => 
   }
 })
 
+test('what macOS keeps beside a recording, and a stranger that is not UTF-8, are left alone', async () => {
+  const path = await recorded([sampleInteraction()])
+  const [name = ''] = readdirSync(path)
+  // An AppleDouble file (RFC 1740).
+  writeFileSync(join(path, `._${name}`), Buffer.from([0, 5, 0x16, 7, 0, 2, 0, 0, 0xff]))
+  writeFileSync(join(path, 'notes.yaml'), Buffer.from([0x61, 0xe9, 0x62]))
+
+  const library = openCassetteLibrary(path)
+  expect(library.find(sampleInteraction({ path: '/missing' }).name)).toEqual([])
+  expect(library.interactions()).toEqual([sampleInteraction()])
+})
+
+test('a renamed cassette that is not UTF-8 is an error', async () => {
+  const path = await recorded([sampleInteraction()])
+  writeFileSync(join(path, 'mine.json'), Buffer.from('{"cassette": 1, "name": "\xe9"}', 'latin1'))
+
+  expect(() => openCassetteLibrary(path).interactions()).toThrow('mine.json: it is not UTF-8')
+})
+
 test.each([
   ['no cassette', 'x_0123456789abcdef.json', '{"users": []}', /no field `cassette`/],
   [

@@ -279,7 +279,7 @@ test('a request outside of every play tells no secret', async () => {
 })
 
 test.each([
-  [{ redact: 'no' }, /redact in the options.*'no'.*boolean.*function.*headers/],
+  [{ redact: 'no' }, /redact in the options.*boolean.*function.*headers/],
   [{ redact: [] }, /redact in the options/],
   [{ redact: { header: ['x'] } }, /rule in redact.*'header'.*headers, query/],
   [{ redact: { headers: 'x' } }, /redact\.headers.*'x'.*list of names/],

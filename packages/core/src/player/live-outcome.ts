@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { HeaderList } from '../model/header-list.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
-import { replayed, withRightLength } from './replay.ts'
+import { replayed, withRightBody } from './replay.ts'
 
 /** What this process received, with its secrets. */
 export interface LiveOutcome {
@@ -29,7 +29,7 @@ export function withSecrets(
   if (played.response === undefined || outcome.response === undefined) return outcome
   const response = merged(outcome.response, played.response, live, redacted)
   const isCut = outcome.error !== undefined
-  return { ...outcome, response: withRightLength(response, method, isCut) }
+  return { ...outcome, response: withRightBody(response, method, isCut) }
 }
 
 function merged(

@@ -328,6 +328,32 @@ describe('beforePlayback', () => {
     expect(headers.get('content-length')).toBe('4')
   })
 
+  test('may take a body away, whatever length was told', async () => {
+    const origin = await testOrigin()
+    const path = join(tempDir(), 'cassette')
+    const beforeRecord: InteractionHook = ({ response, ...interaction }) => {
+      const { body: _, ...bare } = response!
+      return { ...interaction, response: bare }
+    }
+    await play(path, { beforeRecord }, () => text(`${origin.url}/length`))
+
+    const replayed = await play(nextRun(path), () => httpRequest(`${origin.url}/length`))
+
+    expect(String(replayed.body)).toBe('')
+  })
+
+  test('may tell another status, one without a body too', async () => {
+    const { path, url } = await recorded()
+    const beforePlayback: InteractionHook = (interaction) => ({
+      ...interaction,
+      response: { ...interaction.response!, status: 204 },
+    })
+
+    const replayed = await play(path, { beforePlayback }, () => httpRequest(url))
+
+    expect(replayed).toMatchObject({ status: 204, body: Buffer.alloc(0) })
+  })
+
   test('may leave nothing of a chunk, or of a whole body', async () => {
     const origin = await testOrigin()
     const path = join(tempDir(), 'cassette')

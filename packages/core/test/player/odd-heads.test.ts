@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { play } from '../../src/index.ts'
@@ -46,4 +47,20 @@ test.each([
 
   expect(live).toContain('Parse Error')
   expect(isRecorded).toBe(false)
+})
+
+test('HEAD that is answered by what was recorded for GET has no body, on a connection that is kept too', async () => {
+  const server = await rawServer((socket) =>
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'),
+  )
+  const path = join(tempDir(), 'cassette')
+  const options = { matchOn: ['url'] } as const
+  await play(path, options, () => httpRequest(server.url))
+  await server.close()
+  const agent = new Agent({ keepAlive: true })
+  const ask = async (method: string) => String((await httpRequest(server.url, { agent, method })).body)
+
+  await play(nextRun(path), { ...options, recordMode: 'none' }, async () => {
+    expect([await ask('HEAD'), await ask('HEAD'), await ask('GET')]).toEqual(['', '', 'hello'])
+  })
 })

@@ -6,8 +6,10 @@ import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import { failureOf } from '../model/recorded-error.ts'
 import { lengthOf } from '../model/timed-bytes.ts'
 
-// In bytes of bodies.
+// In bytes.
 const maxKept = 32 * 1024 * 1024
+/** What is counted for an outcome beside its body: a hook may make one for each request. */
+const headSize = 1024
 
 interface Kept {
   readonly method: string
@@ -32,7 +34,7 @@ export class Replays {
 
   #keep(interaction: Interaction, method: string, outcome: Outcome): void {
     this.#drop(interaction)
-    const size = lengthOf(outcome.response?.chunks ?? [])
+    const size = headSize + lengthOf(outcome.response?.chunks ?? [])
     this.#kept.set(interaction, { method, outcome, size })
     this.#size += size
     for (const oldest of this.#kept.keys()) {

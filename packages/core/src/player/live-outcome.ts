@@ -54,9 +54,17 @@ function headersWithSecrets(
   live: ReceivedResponse,
   redacted: RecordedResponse,
 ): HeaderList {
-  const known = redacted.headers.map(
-    (header, at) => [JSON.stringify(header), live.headers[at] ?? header] as const,
-  )
+  const known = redacted.headers.map((header) => {
+    const [name] = header
+    const [same, theirs] = [named(redacted.headers, name), named(live.headers, name)]
+    // A function `redact` may have left some out, and who knows which.
+    const isOfOne = same.length === theirs.length
+    return [JSON.stringify(header), isOfOne ? theirs[same.indexOf(header)]! : header] as const
+  })
   const secret = new Map(known)
   return headers.map((header) => secret.get(JSON.stringify(header)) ?? header)
+}
+
+function named(headers: HeaderList, name: string): HeaderList {
+  return headers.filter(([one]) => one === name)
 }

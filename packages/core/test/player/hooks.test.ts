@@ -134,6 +134,30 @@ describe('beforeRecord', () => {
     })
   })
 
+  test('a repeat has no headers that a function redact left out, beside those that a hook changed', async () => {
+    const origin = await testOrigin()
+    const options: PlayerOptions = {
+      redact: ({ request, response }) => {
+        if (response === undefined) return { request }
+        const headers = response.headers.filter(([name]) => name !== 'Content-Type')
+        return { request, response: { ...response, headers } }
+      },
+      beforeRecord: (interaction) => {
+        const response = responseOf(interaction)
+        const headers = [...response.headers, ['X-Hook', 'was here'] as const]
+        return { ...interaction, response: { ...response, headers } }
+      },
+    }
+
+    await play(join(tempDir(), 'cassette'), options, async () => {
+      await text(`${origin.url}/cookies`)
+      const { headers } = await fetch(`${origin.url}/cookies`)
+      expect([...headers.keys()]).toEqual(expect.arrayContaining(['date', 'x-hook']))
+      expect(headers.has('content-type')).toBe(false)
+      expect(headers.getSetCookie().join()).toContain('s3cr3t-s3ss10n')
+    })
+  })
+
   test('sees a redacted copy of its own', async () => {
     const origin = await testOrigin()
     const path = join(tempDir(), 'cassette')
@@ -331,9 +355,9 @@ describe('beforePlayback', () => {
   test('may take a body away, whatever length was told', async () => {
     const origin = await testOrigin()
     const path = join(tempDir(), 'cassette')
-    const beforeRecord: InteractionHook = ({ response, ...interaction }) => {
-      const { body: _, ...bare } = response!
-      return { ...interaction, response: bare }
+    const beforeRecord: InteractionHook = (interaction) => {
+      const { body: _, ...response } = responseOf(interaction)
+      return { ...interaction, response }
     }
     await play(path, { beforeRecord }, () => text(`${origin.url}/length`))
 
@@ -346,7 +370,7 @@ describe('beforePlayback', () => {
     const { path, url } = await recorded()
     const beforePlayback: InteractionHook = (interaction) => ({
       ...interaction,
-      response: { ...interaction.response!, status: 204 },
+      response: { ...responseOf(interaction), status: 204 },
     })
 
     const replayed = await play(path, { beforePlayback }, () => httpRequest(url))

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import type { Duplex } from 'node:stream'
+import { URL } from 'node:url'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { atFirstUse } from './first-use.ts'
 import { closeIdleAgentSockets, watchAgents } from './clients/agent-sockets.ts'

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import { Duplex } from 'node:stream'
 import util from 'node:util'
+import { URL } from 'node:url'
 import type { RequestHandler } from '../../model/interceptor.ts'
 import { pastEngine } from '../engine/internal-connection.ts'
 

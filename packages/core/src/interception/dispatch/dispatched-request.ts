@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import type { HeaderList } from '../../model/header-list.ts'
 import { keepRequestUrl } from '../../model/request-url.ts'
 import type { RequestHead } from '../../model/interceptor.ts'

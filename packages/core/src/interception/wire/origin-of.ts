@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import { keepRequestUrl } from '../../model/request-url.ts'
 import type { ConnectionOptions } from '../engine/nock-engine.ts'
 

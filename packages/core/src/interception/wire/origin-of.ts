@@ -7,7 +7,8 @@ export function originOf(options: ConnectionOptions, isEncrypted: boolean): stri
   const { host = 'localhost', port = '' } = options
   const plain = options.protocol ?? (port === 443 ? 'https:' : 'http:')
   // Not `isIPv6`, whose pattern takes milliseconds to compile: no other host has a colon.
-  const name = host.includes(':') ? `[${host}]` : host
+  // A URL has no place for the zone of an address (RFC 6874 has no followers).
+  const name = host.includes(':') ? `[${host.split('%', 1)[0]}]` : host
   return new URL(`${isEncrypted ? 'https:' : plain}//${name}:${port}`).origin
 }
 

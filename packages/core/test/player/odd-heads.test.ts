@@ -58,7 +58,8 @@ test('HEAD that is answered by what was recorded for GET has no body, on a conne
   await play(path, options, () => httpRequest(server.url))
   await server.close()
   const agent = new Agent({ keepAlive: true })
-  const ask = async (method: string) => String((await httpRequest(server.url, { agent, method })).body)
+  const ask = async (method: string) =>
+    String((await httpRequest(server.url, { agent, method })).body)
 
   await play(nextRun(path), { ...options, recordMode: 'none' }, async () => {
     expect([await ask('HEAD'), await ask('HEAD'), await ask('GET')]).toEqual(['', '', 'hello'])

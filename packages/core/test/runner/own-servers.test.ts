@@ -57,7 +57,8 @@ test('a server that listens anew at once is known by its new port, until it is c
   watchOwnServers()
   const server = http.createServer()
   const listen = async () => {
-    await once(server.listen(0, '127.0.0.1'), 'listening')
+    // Without a name to look up it listens before it tells that it was closed.
+    await once(server.listen(0), 'listening')
     const { port } = server.address() as AddressInfo
     return `http://127.0.0.1:${port}/`
   }

@@ -180,9 +180,9 @@ export class NockInterceptor implements Interceptor {
     sent: SentRequest,
     handler: RequestHandler,
   ): boolean {
+    if (engine.hasOthers()) return false
     const { method } = sent
     const url = connection.urlOf(sent.target)
-    if (url === undefined || engine.hasOthers()) return false
     const { socket } = connection
     const claim = this.#claimOf(socket, this.#takeSending(socket, { method, url }), handler)
     const controller = new OwnController(connection)

@@ -12,9 +12,11 @@ export function originOf(options: ConnectionOptions, isEncrypted: boolean): stri
   return new URL(`${isEncrypted ? 'https:' : plain}//${name}:${port}`).origin
 }
 
-/** What a request for a target is for, over a connection to an origin; `undefined` where it is no URL. */
-export function urlOfTarget(target: string, origin: string): string | undefined {
-  const isPath = target.startsWith('/')
-  const url = URL.parse(isPath ? `${origin}${target}` : target, origin)
-  return url === null ? undefined : keepRequestUrl(url)
+/**
+ * What a request for a target is for, over a connection to an origin. What is neither a path nor a
+ * URL of HTTP, which clients send as it is too, counts as a path: no cassette has other URLs.
+ */
+export function urlOfTarget(target: string, origin: string): string {
+  const whole = /^https?:/i.test(target) ? URL.parse(target, origin) : null
+  return keepRequestUrl(whole ?? new URL(`${origin}${target.startsWith('/') ? '' : '/'}${target}`))
 }

@@ -94,9 +94,9 @@ export function responderOptions(
     runsInCi,
   })
   const matchers = matcherSet(options)
-  const scanner = new NewRecordingScanner(onSecretOption(options.onSecret))
   let rules: RedactionRules | undefined
   const redaction = () => (rules ??= redactionRules(redact, environment))
+  const scanner = new NewRecordingScanner(onSecretOption(options.onSecret), redaction)
   const describe = (request: RequestHead) => describeRequest(request, redaction())
   return {
     library: openCassetteLibrary(path, { fileFormat, matchers, scanner }),

@@ -10,7 +10,7 @@ import { errorCode } from './error-code.ts'
  */
 export function realPath(path: string): string {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch (error) {
     const above = dirname(path)
     if (errorCode(error) !== 'ENOENT' || above === path) return path

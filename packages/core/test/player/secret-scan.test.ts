@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { play, SecretFoundError, type PlayerOptions } from '../../src/index.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { play, Player, SecretFoundError, type PlayerOptions } from '../../src/index.ts'
 import { findSecrets } from '../../src/player/scan/find-secrets.ts'
 import { filesBelow } from '../support/files.ts'
 import { nextRun } from '../support/next-run.ts'
@@ -133,6 +133,26 @@ test('an account number of AWS is no secret', async () => {
   )
 
   expect(readdirSync(path)).toHaveLength(1)
+})
+
+test.each([
+  ['the value of a variable', 'f00dfeedc0ffee1234'],
+  ['a token of a known shape', 'ghp_abcdefghijklmnopqrstuvwxyz0123456789'],
+])('a recording of a test that has %s in its title is not written', async (_what, secret) => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  vi.stubEnv('CLOUD_TOKEN', 'f00dfeedc0ffee1234')
+  const player = new Player(path).insert()
+  player.currentTest = `works with ${secret}`
+  await fetch(`${origin.url}/json`)
+  player.currentTest = 'works with 1234'
+  await fetch(`${origin.url}/text`)
+
+  const { findings } = await failureOf(player.eject())
+
+  expect(findings).toMatchObject([{ place: 'test', remedy: expect.stringContaining('a title') }])
+  expect([...filesBelow(path).keys()]).toEqual([expect.stringContaining('_text_')])
 })
 
 test("onSecret: 'warn' writes it and warns without telling it", async () => {

@@ -93,11 +93,19 @@ export class Redactor {
 
   /** Why there was no response, or no more of it. */
   failure(live: RecordedFailure): RecordedFailure {
-    if (typeof live === 'string') return live
+    return typeof live === 'string' ? live : withErrorTexts(live, this.#textSearch())
+  }
+
+  /** A text that nothing is known of, such as a title. */
+  text(live: string): string {
+    return this.#textSearch()(live)
+  }
+
+  #textSearch(): (text: string) => string {
     this.refresh()
     const hide = (_slot: string, value: string) => this.#placeholders.inResponse(value)
     const searches = [...this.#patterns(hide), ...this.#values(plainly)]
-    return withErrorTexts(live, (text) => searched(text, searches))
+    return (text) => searched(text, searches)
   }
 
   /** Looks for variables that have come or gone, and says whether secrets are others now. */

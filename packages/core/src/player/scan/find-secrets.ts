@@ -23,7 +23,7 @@ let loaded: Promise<Detect> | undefined
  *
  * @param document the plain value that is encoded
  */
-export async function findSecrets(document: object): Promise<readonly Detected[]> {
+export async function findSecrets(document: object): Promise<Detected[]> {
   const scanned = new ScanText(document)
   // Most suites record seldom, and those that replay should not wait for it.
   loaded ??= loadDetector()

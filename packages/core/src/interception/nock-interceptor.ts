@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import type { Duplex } from 'node:stream'
+import { URL } from 'node:url'
 import type { Claim, Interceptor, RequestHandler, RequestHead } from '../model/interceptor.ts'
 import { atFirstUse } from './first-use.ts'
 import { closeIdleAgentSockets, watchAgents } from './clients/agent-sockets.ts'
@@ -179,9 +180,9 @@ export class NockInterceptor implements Interceptor {
     sent: SentRequest,
     handler: RequestHandler,
   ): boolean {
+    if (engine.hasOthers()) return false
     const { method } = sent
     const url = connection.urlOf(sent.target)
-    if (url === undefined || engine.hasOthers()) return false
     const { socket } = connection
     const claim = this.#claimOf(socket, this.#takeSending(socket, { method, url }), handler)
     const controller = new OwnController(connection)

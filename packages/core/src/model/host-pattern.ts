@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { URL } from 'node:url'
 import { OptionError } from './errors/option-error.ts'
 
 /** Whether a URL leads to a host. */

@@ -1,3 +1,5 @@
+// Node's, whatever a test puts in the place of the global one.
+import { URL } from 'node:url'
 import type { RecordedRequest } from './interaction.ts'
 
 let lastText = ''

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { HeaderList } from '../model/header-list.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
-import { replayed, withRightLength } from './replay.ts'
+import { replayed, withRightBody } from './replay.ts'
 
 /** What this process received, with its secrets. */
 export interface LiveOutcome {
@@ -29,7 +29,7 @@ export function withSecrets(
   if (played.response === undefined || outcome.response === undefined) return outcome
   const response = merged(outcome.response, played.response, live, redacted)
   const isCut = outcome.error !== undefined
-  return { ...outcome, response: withRightLength(response, method, isCut) }
+  return { ...outcome, response: withRightBody(response, method, isCut) }
 }
 
 function merged(
@@ -54,9 +54,17 @@ function headersWithSecrets(
   live: ReceivedResponse,
   redacted: RecordedResponse,
 ): HeaderList {
-  const known = redacted.headers.map(
-    (header, at) => [JSON.stringify(header), live.headers[at] ?? header] as const,
-  )
+  const known = redacted.headers.map((header) => {
+    const [name] = header
+    const [same, theirs] = [named(redacted.headers, name), named(live.headers, name)]
+    // A function `redact` may have left some out, and who knows which.
+    const isOfOne = same.length === theirs.length
+    return [JSON.stringify(header), isOfOne ? theirs[same.indexOf(header)]! : header] as const
+  })
   const secret = new Map(known)
   return headers.map((header) => secret.get(JSON.stringify(header)) ?? header)
+}
+
+function named(headers: HeaderList, name: string): HeaderList {
+  return headers.filter(([one]) => one === name)
 }

@@ -1,3 +1,4 @@
+import { hasNoBody } from '../interception/wire/has-no-body.ts'
 import { wireChunks } from '../model/body.ts'
 import { headerValue } from '../model/header-list.ts'
 import type { Interaction, RecordedResponse } from '../model/interaction.ts'
@@ -5,8 +6,10 @@ import type { Outcome, ReceivedResponse } from '../model/interceptor.ts'
 import { failureOf } from '../model/recorded-error.ts'
 import { lengthOf } from '../model/timed-bytes.ts'
 
-// In bytes of bodies.
+// In bytes.
 const maxKept = 32 * 1024 * 1024
+/** What is counted for an outcome beside its body: a hook may make one for each request. */
+const headSize = 1024
 
 interface Kept {
   readonly method: string
@@ -31,7 +34,7 @@ export class Replays {
 
   #keep(interaction: Interaction, method: string, outcome: Outcome): void {
     this.#drop(interaction)
-    const size = lengthOf(outcome.response?.chunks ?? [])
+    const size = headSize + lengthOf(outcome.response?.chunks ?? [])
     this.#kept.set(interaction, { method, outcome, size })
     this.#size += size
     for (const oldest of this.#kept.keys()) {
@@ -61,24 +64,27 @@ function replayedResponse(
   method: string,
   isCut: boolean,
 ): ReceivedResponse {
-  return withRightLength({ ...head, chunks: wireChunks(body) }, method, isCut)
+  return withRightBody({ ...head, chunks: wireChunks(body) }, method, isCut)
 }
 
 /**
- * The same response, with a `Content-Length` that follows the bytes that are sent: a compressed or
- * redacted body may have got another length.
+ * The same response, as it can go to its client: with a `Content-Length` that follows the bytes that
+ * are sent, since a compressed, redacted or changed body may have got another length, and without a
+ * body where there is none whatever is stored, since a client would take it for the next answer.
  *
  * @param isCut whether it breaks off before its end
  */
-export function withRightLength(
+export function withRightBody(
   response: ReceivedResponse,
   method: string,
   isCut: boolean,
 ): ReceivedResponse {
   const { chunks, headers, truncated } = response
+  // Its length tells of the representation, not of the message (RFC 9110 8.6).
+  if (hasNoBody(method, response)) {
+    return chunks.length === 0 ? response : { ...response, chunks: [] }
+  }
   if (isCut || truncated === true) return response
-  // Without a body the length tells of the representation, not of the message (RFC 9110 8.6).
-  if (chunks.length === 0 || method === 'HEAD') return response
   const told = headerValue(headers, 'content-length')
   if (told === undefined) return response
   const length = String(lengthOf(chunks))

@@ -1,3 +1,5 @@
+import { URL } from 'node:url'
+
 const warned = new Set<string>()
 
 /** Says, once for each server in a process, that what goes there is not recorded. */

@@ -17,9 +17,20 @@ export function watchOwnServers(): void {
     const { server } = message as { server: Server }
     const address = server.address()
     if (typeof address !== 'object' || address === null) return
+    const isKnown = ports.has(server)
     ports.set(server, address.port)
-    server.once('close', () => ports.delete(server))
+    if (!isKnown) forgetOnceClosed(server)
   })
+}
+
+function forgetOnceClosed(server: Server): void {
+  const onClose = (): void => {
+    // Of its listening before.
+    if (server.listening) return
+    ports.delete(server)
+    server.removeListener('close', onClose)
+  }
+  server.on('close', onClose)
 }
 
 /** Whether a URL leads to a server of this very process: an app under test, as supertest starts it. */

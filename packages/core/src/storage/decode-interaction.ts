@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import { headerName, wireText, type HeaderList } from '../model/header-list.ts'
 import type {
   Interaction,

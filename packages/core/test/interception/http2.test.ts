@@ -23,7 +23,7 @@ async function http2Server(): Promise<Http2Server> {
   return { url: `http://127.0.0.1:${port}`, sessions: () => sessions }
 }
 
-function get(url: string): Promise<string> {
+function get(url: string | URL): Promise<string> {
   return new Promise((resolve, reject) => {
     let received = ''
     const session = http2.connect(url).on('error', reject)
@@ -51,6 +51,24 @@ test('node:http2 goes on working where the network may be used, and one warning 
   expect(warnings).toEqual([
     expect.stringContaining(`${server.url} is asked over HTTP/2, which is not recorded`),
   ])
+})
+
+test('node:http2 may be asked for any object that has the parts of a URL', async () => {
+  const server = await http2Server()
+  const { hostname, port } = new URL(server.url)
+  const url = { protocol: 'http:', hostname, port: Number(port) } as unknown as URL
+  const path = join(tempDir(), 'cassette')
+  // The first one is seen at its socket.
+  const ask = async () => [await get(url), await get(url), await get(new URL(server.url))]
+
+  expect(await play(path, ask)).toEqual(['over http2', 'over http2', 'over http2'])
+
+  const refused = play(path, { recordMode: 'none' }, async () => {
+    await get(url).catch(() => {})
+    return get(url)
+  })
+  await expect(refused).rejects.toThrow(`CONNECT ${server.url}/: it is HTTP/2`)
+  expect(server.sessions()).toBe(3)
 })
 
 test('node:http2 is refused in mode none, with the reason', async () => {

@@ -134,6 +134,30 @@ describe('beforeRecord', () => {
     })
   })
 
+  test('a repeat has no headers that a function redact left out, beside those that a hook changed', async () => {
+    const origin = await testOrigin()
+    const options: PlayerOptions = {
+      redact: ({ request, response }) => {
+        if (response === undefined) return { request }
+        const headers = response.headers.filter(([name]) => name !== 'Content-Type')
+        return { request, response: { ...response, headers } }
+      },
+      beforeRecord: (interaction) => {
+        const response = responseOf(interaction)
+        const headers = [...response.headers, ['X-Hook', 'was here'] as const]
+        return { ...interaction, response: { ...response, headers } }
+      },
+    }
+
+    await play(join(tempDir(), 'cassette'), options, async () => {
+      await text(`${origin.url}/cookies`)
+      const { headers } = await fetch(`${origin.url}/cookies`)
+      expect([...headers.keys()]).toEqual(expect.arrayContaining(['date', 'x-hook']))
+      expect(headers.has('content-type')).toBe(false)
+      expect(headers.getSetCookie().join()).toContain('s3cr3t-s3ss10n')
+    })
+  })
+
   test('sees a redacted copy of its own', async () => {
     const origin = await testOrigin()
     const path = join(tempDir(), 'cassette')
@@ -326,6 +350,32 @@ describe('beforePlayback', () => {
     )
 
     expect(headers.get('content-length')).toBe('4')
+  })
+
+  test('may take a body away, whatever length was told', async () => {
+    const origin = await testOrigin()
+    const path = join(tempDir(), 'cassette')
+    const beforeRecord: InteractionHook = (interaction) => {
+      const { body: _, ...response } = responseOf(interaction)
+      return { ...interaction, response }
+    }
+    await play(path, { beforeRecord }, () => text(`${origin.url}/length`))
+
+    const replayed = await play(nextRun(path), () => httpRequest(`${origin.url}/length`))
+
+    expect(String(replayed.body)).toBe('')
+  })
+
+  test('may tell another status, one without a body too', async () => {
+    const { path, url } = await recorded()
+    const beforePlayback: InteractionHook = (interaction) => ({
+      ...interaction,
+      response: { ...responseOf(interaction), status: 204 },
+    })
+
+    const replayed = await play(path, { beforePlayback }, () => httpRequest(url))
+
+    expect(replayed).toMatchObject({ status: 204, body: Buffer.alloc(0) })
   })
 
   test('may leave nothing of a chunk, or of a whole body', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { play } from '../../src/index.ts'
@@ -47,3 +48,44 @@ test.each([
   expect(live).toContain('Parse Error')
   expect(isRecorded).toBe(false)
 })
+
+test('HEAD that is answered by what was recorded for GET has no body, on a connection that is kept too', async () => {
+  const server = await rawServer((socket) =>
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'),
+  )
+  const path = join(tempDir(), 'cassette')
+  const options = { matchOn: ['url'] } as const
+  await play(path, options, () => httpRequest(server.url))
+  await server.close()
+  const agent = new Agent({ keepAlive: true })
+  const ask = async (method: string) =>
+    String((await httpRequest(server.url, { agent, method })).body)
+
+  await play(nextRun(path), { ...options, recordMode: 'none' }, async () => {
+    expect([await ask('HEAD'), await ask('HEAD'), await ask('GET')]).toEqual(['', '', 'hello'])
+  })
+})
+
+// Clients send a path without its slash, too.
+test.each(['users:list', 'mailto:someone', 'http://[', 'data:,', '*'])(
+  'a request for %s is recorded and replayed, and its cassette can be read',
+  async (path) => {
+    const server = await rawServer((socket, head) => {
+      const body = head.split(' ', 2).join(' ')
+      socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    })
+    const cassette = join(tempDir(), 'cassette.json')
+    const ask = async () => {
+      const { body } = await httpRequest(server.url, { agent: false, path })
+      // What asks for more than a plain request goes another way.
+      const headers = { expect: '100-continue' }
+      const other = await httpRequest(server.url, { agent: false, path, headers, method: 'PUT' })
+      return [String(body), String(other.body)]
+    }
+    expect(await play(cassette, ask)).toEqual([`GET ${path}`, `PUT ${path}`])
+    await server.close()
+
+    const replayed = play(nextRun(cassette), { recordMode: 'none' }, ask)
+    expect(await replayed).toEqual([`GET ${path}`, `PUT ${path}`])
+  },
+)

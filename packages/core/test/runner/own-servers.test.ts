@@ -52,3 +52,23 @@ test('a server that closes late leaves its port to the one that listens on it no
 
   expect(isOwnServer(`http://127.0.0.1:${port}/`)).toBe(true)
 })
+
+test('a server that listens anew at once is known by its new port, until it is closed', async () => {
+  watchOwnServers()
+  const server = http.createServer()
+  const listen = async () => {
+    // Without a name to look up it listens before it tells that it was closed.
+    await once(server.listen(0), 'listening')
+    const { port } = server.address() as AddressInfo
+    return `http://127.0.0.1:${port}/`
+  }
+  await listen()
+  const closed = once(server, 'close')
+  server.close()
+  const url = await listen()
+  await closed
+  expect(isOwnServer(url)).toBe(true)
+
+  await once(server.close(), 'close')
+  expect(isOwnServer(url)).toBe(false)
+})

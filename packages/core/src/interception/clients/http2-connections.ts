@@ -3,8 +3,10 @@ import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import { Duplex } from 'node:stream'
 import util from 'node:util'
+import { URL } from 'node:url'
 import type { RequestHandler } from '../../model/interceptor.ts'
 import { pastEngine } from '../engine/internal-connection.ts'
+import { originOf } from '../wire/origin-of.ts'
 
 /**
  * Lets `node:http2` connect past the engine, which would make it hang (an HTTP/2 session reads its
@@ -17,13 +19,13 @@ import { pastEngine } from '../engine/internal-connection.ts'
 export function watchHttp2(handler: RequestHandler): () => void {
   const { connect } = http2
   let isWatched = false
-  const refusalOf = (authority: string | URL): Error | undefined => {
-    const head = { method: 'CONNECT', url: new URL(authority).href, headers: [] }
+  const refusalOf = (authority: string | URL, options?: unknown): Error | undefined => {
+    const head = { method: 'CONNECT', url: urlOf(authority, options), headers: [] }
     return handler()?.refuse(head)
   }
   const watched = (...args: Parameters<typeof connect>) => {
-    const [authority] = args
-    const refusal = refusalOf(authority)
+    const [authority, options] = args
+    const refusal = refusalOf(authority, options)
     if (refusal !== undefined) {
       const session = connect(authority, { createConnection: unconnected })
       // Later, when the application listens to its session.
@@ -68,6 +70,15 @@ function watchSockets(
   return () => {
     if (Reflect.get(prototype, 'connect') === watched) Reflect.set(prototype, 'connect', below)
   }
+}
+
+/** Node takes any object that has the parts of a URL, and other names and defaults for some of them. */
+function urlOf(authority: string | URL, options: unknown): string {
+  if (typeof authority === 'string' || authority instanceof URL) return new URL(authority).href
+  const of = (name: string): string => String(Reflect.get(authority, name) || '')
+  const protocol = of('protocol') || String(Reflect.get(Object(options), 'protocol') || 'https:')
+  const host = (of('hostname') || of('host') || 'localhost').replace(/^\[(.*)\]$/, '$1')
+  return `${originOf({ protocol, host, port: of('port') }, protocol === 'https:')}/`
 }
 
 function isFromHttp2(): boolean {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { URL } from 'node:url'
 import type { Claim, RequestHandler } from '../../model/interceptor.ts'
 import { onUndici } from './undici-channel.ts'
 import { isFromQueue } from './undici-queue.ts'

@@ -107,18 +107,20 @@ export function answerDispatches(
     request: DispatchedRequest,
     claim: Claim,
   ): Promise<void> => {
+    // Who asked may have changed its headers by the time they are sent.
+    const asked = () => ({ ...options, headers: request.given.flat() })
     const { chunks, failure } = await read(request.body)
     const body = isStreamed(request.body) ? Buffer.concat(chunks) : request.body
     if (body.length !== request.length || failure !== undefined) {
       // The client broke off, and undici will say so.
-      handOn(original, { ...options, body: again(chunks, failure) }, client, claim)
+      handOn(original, { ...asked(), body: again(chunks, failure) }, client, claim)
       return
     }
     // As with a server: in a loop that polls, timers have their turn too.
     await untilNextTurn()
-    const sent = isStreamed(request.body) ? { ...options, body } : options
     const letMake = (started: DispatchHandler, next: Claim, listener?: LiveListener): boolean => {
       if (listener !== undefined && !mayGoOut()) return false
+      const sent = isStreamed(request.body) ? { ...asked(), body } : asked()
       handOn(original, sent, started, next, listener)
       return true
     }

@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import type { HeaderList } from '../../model/header-list.ts'
 import { keepRequestUrl } from '../../model/request-url.ts'
 import type { RequestHead } from '../../model/interceptor.ts'
@@ -13,6 +14,8 @@ export interface DispatchOptions {
 
 /** A request as undici would write it. */
 export interface DispatchedRequest extends RequestHead {
+  /** The headers that undici was asked for. */
+  readonly given: HeaderList
   readonly body: Buffer | AsyncIterable<Uint8Array>
   /** Of the body, in bytes. */
   readonly length: number
@@ -85,7 +88,7 @@ export function writtenRequest(
   for (const header of given) if (!isContentLength(header[0])) headers.push(header)
   const { length } = body
   if (length > 0 || withPayload.has(method)) headers.push(['content-length', String(length)])
-  return { method, url: keepRequestUrl(url), headers, ...body }
+  return { method, url: keepRequestUrl(url), headers, given, ...body }
 }
 
 /** Whether undici would write a path as it is. */

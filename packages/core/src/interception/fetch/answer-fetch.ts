@@ -45,8 +45,9 @@ function answeredFetch(handler: RequestHandler, dispatches: AnsweredDispatches):
     const request = writtenRequest(asked.method, asked.url, headers, { body, length })
     const claim = handler()
     if (claim === undefined) return dispatches.foresee({ claimed: { claim } }, callOn)
+    const callAgain = () => callNode(...asked.again(headers))
     const delivery = new FetchDelivery(asked, (next) =>
-      dispatches.foresee({ claimed: { claim: next } }, callOn).catch((error: unknown) => {
+      dispatches.foresee({ claimed: { claim: next } }, callAgain).catch((error: unknown) => {
         // Perhaps Node never came to ask undici for it.
         next.drop()
         throw error

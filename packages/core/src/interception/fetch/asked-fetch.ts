@@ -11,6 +11,12 @@ export interface AskedFetch {
   readonly headers: HeaderList
   readonly body: Buffer | null
   readonly signal: AbortSignal | undefined
+  /**
+   * What asks for the same, whatever the caller has made of its arguments since.
+   *
+   * @param written headers as Node writes them
+   */
+  readonly again: (written: HeaderList) => [url: string, init: RequestInit]
   /** What is equal where Node makes the same headers of these. */
   readonly kind: string
 }
@@ -30,7 +36,7 @@ const special = [
   'referrerPolicy',
   'window',
 ] as const
-const redirects: ReadonlySet<unknown> = new Set([undefined, 'follow', 'manual', 'error'])
+const redirects = ['follow', 'manual', 'error'] as const
 
 /**
  * Reads the arguments of `fetch` without touching them.
@@ -40,20 +46,24 @@ const redirects: ReadonlySet<unknown> = new Set([undefined, 'follow', 'manual', 
 export function askedFetch(input: unknown, init: unknown): AskedFetch | undefined {
   const url = plainUrl(input)
   if (url === undefined) return undefined
-  if (init === undefined || init === null) return asked(url, 'GET', [], '', null, undefined)
+  if (init === undefined || init === null) return asked(url, 'GET', [], '', null, {})
   if (typeof init !== 'object' || special.some((name) => isGiven(init, name))) return undefined
   const of = (name: string): unknown => Reflect.get(init, name)
   const method = plainMethod(of('method'))
   const signal = of('signal') ?? undefined
+  const redirect = redirects.find((one) => one === of('redirect'))
   const headers = plainHeaders(of('headers'))
   const body = of('body') ?? null
   const bytes = bytesOf(body)
   if (method === undefined || headers === undefined || bytes === undefined) return undefined
-  if (!(signal === undefined || isOpen(signal)) || !redirects.has(of('redirect'))) {
-    return undefined
-  }
+  if (!(signal === undefined || isOpen(signal)) || redirect !== of('redirect')) return undefined
   if (bytes !== null && (method === 'GET' || method === 'HEAD')) return undefined
-  return asked(url, method, headers, `${tagOf(of('headers'))} ${tagOf(body)}`, bytes, signal)
+  const form = `${tagOf(of('headers'))} ${tagOf(body)}`
+  return asked(url, method, headers, form, bytes, {
+    body: sameBody(body, bytes),
+    ...(signal && { signal }),
+    ...(redirect && { redirect }),
+  })
 }
 
 function asked(
@@ -62,11 +72,18 @@ function asked(
   headers: HeaderList,
   form: string,
   body: Buffer | null,
-  signal: AbortSignal | undefined,
+  rest: RequestInit,
 ): AskedFetch {
+  const signal = rest.signal ?? undefined
   // A DOM that is emulated has signals of its own, which Node refuses.
   const given = `${form} ${signal === undefined ? '' : 'signal '}${headers.map(([name]) => name).join()}`
-  return { url, method, headers, body, signal, kind: `${url.origin} ${method} ${given}` }
+  const kind = `${url.origin} ${method} ${given}`
+  const again = (written: HeaderList): [string, RequestInit] => {
+    const names = new Set(headers.map(([name]) => name.toLowerCase()))
+    const same = written.filter(([name]) => names.has(name.toLowerCase()))
+    return [url.href, { ...rest, method, headers: same.map(([...pair]) => pair) }]
+  }
+  return { url, method, headers, body, signal, again, kind }
 }
 
 function plainUrl(input: unknown): URL | undefined {
@@ -114,6 +131,12 @@ function bytesOf(body: unknown): Buffer | null | undefined {
   if (typeof body === 'string') return Buffer.from(body)
   if (body instanceof URLSearchParams) return Buffer.from(String(body))
   return body instanceof Uint8Array ? Buffer.from(body) : undefined
+}
+
+/** Its own copy; text and parameters have a type of their own beside bytes. */
+function sameBody(body: unknown, bytes: Buffer | null): string | URLSearchParams | Buffer | null {
+  if (typeof body === 'string') return body
+  return body instanceof URLSearchParams ? new URLSearchParams(body) : bytes
 }
 
 function isOpen(signal: unknown): signal is AbortSignal {

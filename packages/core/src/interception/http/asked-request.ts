@@ -29,8 +29,7 @@ export function askedRequest(
   if (said === undefined || isSpecial(said.headers)) return undefined
   const [method = '', target = ''] = said.startLine.split(' ')
   const origin = originOf({ host, port }, isEncrypted)
-  const url = urlOfTarget(target, origin)
-  return url === undefined ? undefined : { ...said, method: method.toUpperCase(), url }
+  return { ...said, method: method.toUpperCase(), url: urlOfTarget(target, origin) }
 }
 
 interface Said {

@@ -93,8 +93,8 @@ export class Connection {
     real.resume()
   }
 
-  /** What a request for a target of this connection is for; `undefined` where that is no URL. */
-  urlOf(target: string): string | undefined {
+  /** What a request for a target of this connection is for. */
+  urlOf(target: string): string {
     this.#origin ??= originOf(this.#connectionOptions, 'encrypted' in this.socket)
     return urlOfTarget(target, this.#origin)
   }

@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import { keepRequestUrl } from '../../model/request-url.ts'
 import type { ConnectionOptions } from '../engine/nock-engine.ts'
 
@@ -6,13 +7,16 @@ export function originOf(options: ConnectionOptions, isEncrypted: boolean): stri
   const { host = 'localhost', port = '' } = options
   const plain = options.protocol ?? (port === 443 ? 'https:' : 'http:')
   // Not `isIPv6`, whose pattern takes milliseconds to compile: no other host has a colon.
-  const name = host.includes(':') ? `[${host}]` : host
+  // A URL has no place for the zone of an address (RFC 6874 has no followers).
+  const name = host.includes(':') ? `[${host.split('%', 1)[0]}]` : host
   return new URL(`${isEncrypted ? 'https:' : plain}//${name}:${port}`).origin
 }
 
-/** What a request for a target is for, over a connection to an origin; `undefined` where it is no URL. */
-export function urlOfTarget(target: string, origin: string): string | undefined {
-  const isPath = target.startsWith('/')
-  const url = URL.parse(isPath ? `${origin}${target}` : target, origin)
-  return url === null ? undefined : keepRequestUrl(url)
+/**
+ * What a request for a target is for, over a connection to an origin. What is neither a path nor a
+ * URL of HTTP, which clients send as it is too, counts as a path: no cassette has other URLs.
+ */
+export function urlOfTarget(target: string, origin: string): string {
+  const whole = /^https?:/i.test(target) ? URL.parse(target, origin) : null
+  return keepRequestUrl(whole ?? new URL(`${origin}${target.startsWith('/') ? '' : '/'}${target}`))
 }

@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import { bodyText, type JsonValue } from '../../model/body.ts'
 import type { RecordedRequest } from '../../model/interaction.ts'
 import type { Matcher } from '../../model/matcher.ts'

@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import { isLocalhost } from '../../model/localhost.ts'
 import type { MissReason } from '../../model/miss-reason.ts'
 import type { MissFacts } from './miss-facts.ts'

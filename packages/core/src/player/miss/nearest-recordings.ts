@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import { bodySize, bodyText } from '../../model/body.ts'
 import type { Interaction, RecordedRequest } from '../../model/interaction.ts'
 import type { MatcherSet } from '../../model/matcher-set.ts'

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import {
   appendFileSync,
   closeSync,
   existsSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -10,7 +12,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FileUsage } from '@cassette/core/runner'
 import { isAlive } from './is-alive.ts'
@@ -54,12 +56,12 @@ export class RunRecords {
 
   private constructor(run: RunIdentity) {
     // Not Jest's cache directory: the projects of one run may each have their own.
-    const runs = join(tmpdir(), `cassette-jest-${process.getuid?.() ?? 'user'}`)
+    const runs = join(tmpdir(), `cassette-jest-${user ?? 'user'}-${machine}`)
     this.#directory = join(runs, run.key)
     this.#file = join(this.#directory, 'run.ndjson')
-    if (mkdirSync(this.#directory, { recursive: true, mode: 0o700 }) !== undefined) {
-      removeStaleRuns(runs)
-    }
+    const isNew = mkdirSync(this.#directory, { recursive: true, mode: 0o700 }) !== undefined
+    refuseForeign(runs)
+    if (isNew) removeStaleRuns(runs)
   }
 
   /** The records of a run; each process reads every line once. */
@@ -115,6 +117,17 @@ export class RunRecords {
 }
 
 const opened = new Map<string, RunRecords>()
+const user = process.getuid?.()
+// Containers may share a directory, and each has processes of its own with the same ids.
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+
+/** @throws Error where somebody else made a directory: what is in it decides what is listed as unused */
+function refuseForeign(directory: string): void {
+  if (user === undefined || lstatSync(directory).uid === user) return
+  throw new Error(
+    `[cassette] ${directory} belongs to another user. Remove it, or set TMPDIR to a directory of your own.`,
+  )
+}
 
 function removeStaleRuns(runs: string): void {
   for (const key of readdirSync(runs)) {

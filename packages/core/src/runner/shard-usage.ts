@@ -72,7 +72,8 @@ export function mergeShards(directory: string, root: string): readonly string[] 
 /** The last record of every test file, of all shards. */
 function readShards(directory: string): ShardRecord[] {
   const names = globSync('jest-*-of-*.ndjson', { cwd: directory })
-  const counts = new Set(names.map((name) => Number(/-of-(\d+)/.exec(name)?.[1])))
+  const found = names.flatMap((name) => /^jest-\d+-of-([1-9]\d*)\.ndjson$/.exec(name)?.[1] ?? [])
+  const counts = new Set(found.map(Number))
   const [count, ...others] = counts
   if (count === undefined) {
     throw new Error(`No shard has left anything in ${directory}. Run \`jest --shard\` first.`)
@@ -93,10 +94,23 @@ function readShards(directory: string): ShardRecord[] {
     )
   }
   return shards.flatMap((shard) => {
-    const lines = readFileSync(fileOf(directory, shard), 'utf8').split('\n')
-    const records = lines.filter(Boolean).map((line): ShardRecord => JSON.parse(line))
+    const file = fileOf(directory, shard)
+    const lines = readFileSync(file, 'utf8').split('\n')
+    const records = lines.filter(Boolean).map((line) => recordOf(line, file))
     return [...new Map(records.map((record) => [record.id, record])).values()]
   })
+}
+
+function recordOf(line: string, file: string): ShardRecord {
+  try {
+    const record: ShardRecord = JSON.parse(line)
+    if (typeof record.id === 'string' && typeof record.testFile === 'string') return record
+  } catch {
+    // Said below.
+  }
+  throw new Error(
+    `${file} is damaged: a line of it is not what a shard leaves. Copy it anew, or run the shard again.`,
+  )
 }
 
 function moveRecord(record: ShardRecord, move: (path: string) => string): ShardRecord {

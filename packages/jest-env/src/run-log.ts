@@ -1,5 +1,5 @@
 import type { Config } from '@jest/types'
-import { removeUnusedLog, unusedFiles, writeUnusedLog } from '@cassette/core/runner'
+import { removeUnusedLog, unusedFilesOf, writeUnusedLog } from '@cassette/core/runner'
 import { isAlive } from './is-alive.ts'
 import type { RunRecord, RunRecords } from './run-records.ts'
 
@@ -45,14 +45,7 @@ function whyIncomplete(
 
 function write({ rootDir }: Config.GlobalConfig, records: readonly RunRecord[]): RunLog {
   const usages = records.flatMap(({ usage }) => usage ?? [])
-  const places = new Map(
-    records.map(({ root, cassetteDir }) => [
-      JSON.stringify([root, cassetteDir]),
-      { root, cassetteDir },
-    ]),
-  )
-  const found = [...places.values()].flatMap((place) => unusedFiles({ ...place, usages }))
-  const unused = [...new Set(found)].toSorted()
+  const unused = unusedFilesOf(records, usages)
   writeUnusedLog(rootDir, 'jest', { unused, used: usages.flatMap(({ used }) => used) })
   return { unused }
 }

@@ -3,11 +3,11 @@ import {
   removeStaleLists,
   removeUnusedLog,
   summaryRows,
-  unusedFiles,
+  unusedFilesOf,
   unusedLogName,
   writeUnusedLog,
 } from '@cassette/core/runner'
-import type { FileUsage } from '@cassette/core/runner'
+import type { CassettePlace, FileUsage } from '@cassette/core/runner'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { whyIncomplete } from './completeness.ts'
 import { printSummary } from './print-summary.ts'
@@ -69,17 +69,16 @@ export class UnusedLogReporter implements Reporter {
   #write(): number {
     const { root } = this.#vitest.config
     const usages = [...this.#usages.values()].filter((usage) => usage !== undefined)
-    const found = this.#searchPlaces(root).flatMap((place) => unusedFiles({ ...place, usages }))
-    const unused = [...new Set(found)]
+    const unused = unusedFilesOf(this.#searchPlaces(root), usages)
     writeUnusedLog(root, 'vitest', { unused, used: usages.flatMap((usage) => usage.used) })
     return unused.length
   }
 
-  /** The root, and every project's own `cassetteDir`. */
-  #searchPlaces(root: string): { root: string; cassetteDir?: string }[] {
-    const own = [...this.#places.values()].flatMap((place) => {
+  /** The root, and every project with its own `cassetteDir`. */
+  #searchPlaces(root: string): CassettePlace[] {
+    const own = [...this.#places.values()].map((place) => {
       const { cassetteDir } = optionsIn(place)
-      return cassetteDir === undefined ? [] : [{ root: place.root, cassetteDir }]
+      return { root: place.root, cassetteDir }
     })
     return own.some((place) => place.root === root) ? own : [{ root }, ...own]
   }

@@ -25,6 +25,7 @@ export {
 export { summaryRows, type SummaryRow } from './summary.ts'
 export { TestFileSession, type TestFileStart } from './test-file-session.ts'
 export type { TestScope } from './test-scope.ts'
-export { unusedFiles, type CompleteRun } from './unused-files.ts'
+export { unusedFilesOf } from './unused-files.ts'
+export type { CassettePlace } from './owners-of.ts'
 export { removeStaleLists } from './unused-lists.ts'
 export { removeUnusedLog, unusedLogName, writeUnusedLog, type UnusedFiles } from './unused-log.ts'

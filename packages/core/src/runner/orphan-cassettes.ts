@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { defaultCassetteDir, isTestCassette, testFileOf } from './cassette-path.ts'
 import { cassetteFilesBelow, filesInDefaultPlaces, type FoundFile } from './default-places.ts'
-import { ownersOf } from './owners-of.ts'
+import { ownersOf, type CassettePlace } from './owners-of.ts'
 import type { ProjectLinks } from './project-links.ts'
 
 interface Search {
-  readonly root: string
-  readonly cassetteDir: string | undefined
+  /** Where to look. */
+  readonly place: CassettePlace
+  /** Of the whole run. */
+  readonly places: readonly CassettePlace[]
   readonly links: ProjectLinks
   /** Whether a cassette is one of the run's. */
   readonly isTouched: (cassette: string) => boolean
@@ -21,14 +23,15 @@ interface Search {
  * @returns absolute paths
  */
 export function orphanCassettes(search: Search): ReadonlySet<string> {
-  const { root, cassetteDir, links, isTouched, followsLinks } = search
+  const { place: searched, places, links, isTouched, followsLinks } = search
+  const { root, cassetteDir } = searched
   const hasOwner = (path: string): boolean =>
-    ownersOf(path, search).some((owner) => existsSync(owner))
+    ownersOf(path, places).some((owner) => existsSync(owner))
   const isKept = (path: string): boolean =>
     hasOwner(path) || isTouched(path) || links.pathsTo(path).some((other) => hasOwner(other))
 
-  const places = filesInDefaultPlaces(root, cassetteDir)
-  const all = [...places, ...(followsLinks ? behindLinks(links) : [])]
+  const own = filesInDefaultPlaces(root, cassetteDir)
+  const all = [...own, ...(followsLinks ? behindLinks(links) : [])]
   const found = all.flatMap(({ file, place }) => {
     // A name that no test file can have was given by hand, and who plays it cannot be told.
     const candidates = candidatesOf(file).filter(({ ofFile }) =>

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, relative, sep } from 'node:path'
 import { cassettePath, isTestCassette, withoutExtension } from './cassette-path.ts'
 import { headComment } from './head-comment.ts'
-import { ownersOf } from './owners-of.ts'
+import { outermost } from './outermost.ts'
+import { ownersOf, type CassettePlace } from './owners-of.ts'
 import type { ProjectLinks } from './project-links.ts'
 import { sourceFiles } from './source-files.ts'
 
-interface Project {
-  /** Absolute path. */
-  readonly root: string
-  readonly cassetteDir: string | undefined
+interface Run {
+  /** Every project of the run. */
+  readonly places: readonly CassettePlace[]
   readonly links: ProjectLinks
   /** Absolute paths of the test files that ran whole. */
   readonly ran: ReadonlySet<string>
@@ -22,23 +22,28 @@ interface Project {
  *
  * @param cassettes absolute paths
  */
-export function usedByOthers(cassettes: readonly string[], project: Project): ReadonlySet<string> {
+export function usedByOthers(cassettes: readonly string[], run: Run): ReadonlySet<string> {
   if (cassettes.length === 0) return new Set()
-  const { root, links, ran } = project
+  const { places, links, ran } = run
+  const roots = [...new Set(places.map(({ root }) => root))]
   // Whoever asks may do so by any way that leads there.
   const ways = cassettes.map((cassette) => ({ cassette, paths: links.pathsTo(cassette) }))
-  const others = sourceFiles(root).filter((file) => !ran.has(file))
+  const sources = outermost(roots).flatMap((root) => sourceFiles(root))
+  const others = sources.filter((file) => !ran.has(file))
   const isThere = new Set(others)
   const owned = ways.filter(({ paths }) =>
     paths
       .flatMap((path) => (isTestCassette(path) ? [path, dirname(path)] : [path]))
-      .some((path) => ownersOf(path, project).some((owner) => isThere.has(owner))),
+      .some((path) => ownersOf(path, places).some((owner) => isThere.has(owner))),
   )
   const asked = others.flatMap((testFile) => {
     const source = readFileSync(testFile, 'utf8')
-    const named = namedCassette(source, testFile, root)
+    // Which of the projects it belongs to is not known.
+    const asks = roots.map((root) => ({ root, named: namedCassette(source, testFile, root) }))
     return ways.filter(({ paths }) =>
-      paths.some((path) => isOf(path, named) || mentions(source, root, testFile, path)),
+      paths.some((path) =>
+        asks.some(({ root, named }) => isOf(path, named) || mentions(source, root, testFile, path)),
+      ),
     )
   })
   return new Set([...owned, ...asked].map(({ cassette }) => cassette))

@@ -5,43 +5,42 @@ import { isInside, realPath } from '../storage/real-path.ts'
 interface Link {
   /** Absolute path. */
   readonly path: string
-  /** Where it leads, inside the project. */
+  /** Where it leads, inside a project. */
   readonly target: string
 }
 
 /**
- * The symbolic links of a project: by them a file has several paths, and a cassette several places
+ * The symbolic links of the projects of a run: by them a file has several paths, and a cassette several places
  * in which it may belong to a test file.
  */
 export class ProjectLinks {
-  readonly #root: string
-  readonly #realRoot: string
+  readonly #roots: readonly { readonly root: string; readonly real: string }[]
   readonly #links: readonly Link[]
 
-  /** @param root absolute path of the project */
-  constructor(root: string) {
-    this.#root = root
-    this.#realRoot = realPath(root)
-    this.#links = linksBelow(root).flatMap((path) => {
+  /** @param roots absolute paths of the projects, none inside another */
+  constructor(roots: readonly string[]) {
+    this.#roots = roots.map((root) => ({ root, real: realPath(root) }))
+    this.#links = roots.flatMap(linksBelow).flatMap((path) => {
       const target = this.#home(path)
-      return isInside(root, target) ? [{ path, target }] : []
+      return roots.some((root) => isInside(root, target)) ? [{ path, target }] : []
     })
   }
 
-  /** The links of a name that lead to another place of the project; absolute paths. */
+  /** The links of a name that lead to another place of a project; absolute paths. */
   named(name: string): string[] {
     return this.#links.flatMap(({ path }) => (basename(path) === name ? [path] : []))
   }
 
-  /** Every path inside the project that leads to the same place; that without links is the first. */
+  /** Every path inside the projects that leads to the same place; that without links is the first. */
   pathsTo(path: string): string[] {
     return this.#ways(this.#home(path), new Set())
   }
 
-  /** The path without links, in the words of the root. */
+  /** The path without links, in the words of a root. */
   #home(path: string): string {
-    const real = realPath(path)
-    return isInside(this.#realRoot, real) ? this.#root + real.slice(this.#realRoot.length) : real
+    const realOne = realPath(path)
+    const home = this.#roots.find(({ real }) => isInside(real, realOne))
+    return home === undefined ? realOne : home.root + realOne.slice(home.real.length)
   }
 
   /** @param taken the links already gone through: they may lead in a circle */

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join, relative, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
 import type { FileUsage } from './file-usage.ts'
-import { unusedFiles } from './unused-files.ts'
+import { unusedFilesOf } from './unused-files.ts'
 import { writeUnusedLog } from './unused-log.ts'
 
 /** The directory in the root where every shard leaves what it used. */
@@ -64,14 +64,7 @@ export function mergeShards(directory: string, root: string): readonly string[] 
     )
   }
   const usages = records.flatMap(({ usage }) => usage ?? [])
-  const places = new Map(
-    records.map(({ root: of, cassetteDir }) => [
-      `${of}\n${cassetteDir}`,
-      { root: of, cassetteDir },
-    ]),
-  )
-  const found = [...places.values()].flatMap((place) => unusedFiles({ ...place, usages }))
-  const unused = [...new Set(found)].toSorted()
+  const unused = unusedFilesOf(records, usages)
   writeUnusedLog(root, 'jest', { unused, used: usages.flatMap(({ used }) => used) })
   return unused
 }
@@ -79,7 +72,8 @@ export function mergeShards(directory: string, root: string): readonly string[] 
 /** The last record of every test file, of all shards. */
 function readShards(directory: string): ShardRecord[] {
   const names = globSync('jest-*-of-*.ndjson', { cwd: directory })
-  const counts = new Set(names.map((name) => Number(/-of-(\d+)/.exec(name)?.[1])))
+  const found = names.flatMap((name) => /^jest-\d+-of-([1-9]\d*)\.ndjson$/.exec(name)?.[1] ?? [])
+  const counts = new Set(found.map(Number))
   const [count, ...others] = counts
   if (count === undefined) {
     throw new Error(`No shard has left anything in ${directory}. Run \`jest --shard\` first.`)
@@ -100,10 +94,23 @@ function readShards(directory: string): ShardRecord[] {
     )
   }
   return shards.flatMap((shard) => {
-    const lines = readFileSync(fileOf(directory, shard), 'utf8').split('\n')
-    const records = lines.filter(Boolean).map((line): ShardRecord => JSON.parse(line))
+    const file = fileOf(directory, shard)
+    const lines = readFileSync(file, 'utf8').split('\n')
+    const records = lines.filter(Boolean).map((line) => recordOf(line, file))
     return [...new Map(records.map((record) => [record.id, record])).values()]
   })
+}
+
+function recordOf(line: string, file: string): ShardRecord {
+  try {
+    const record: ShardRecord = JSON.parse(line)
+    if (typeof record.id === 'string' && typeof record.testFile === 'string') return record
+  } catch {
+    // Said below.
+  }
+  throw new Error(
+    `${file} is damaged: a line of it is not what a shard leaves. Copy it anew, or run the shard again.`,
+  )
 }
 
 function moveRecord(record: ShardRecord, move: (path: string) => string): ShardRecord {

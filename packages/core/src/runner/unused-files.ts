@@ -1,19 +1,51 @@
 import { sep } from 'node:path'
 import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
 import { realPath } from '../storage/real-path.ts'
-import { testFileOf } from './cassette-path.ts'
 import type { FileUsage } from './file-usage.ts'
 import { orphanCassettes } from './orphan-cassettes.ts'
+import { outermost } from './outermost.ts'
+import { ownersOf, type CassettePlace } from './owners-of.ts'
 import { ProjectLinks } from './project-links.ts'
 import { testCassettes } from './test-cassettes.ts'
 import { usedByOthers } from './other-users.ts'
 
-export interface CompleteRun {
-  /** Absolute path of the project. */
-  readonly root: string
+export interface CompleteRun extends CassettePlace {
   /** One for each test file of the run. */
   readonly usages: readonly FileUsage[]
-  readonly cassetteDir?: string | undefined
+  /** The other projects of the run: their code may need what is in this one. */
+  readonly others?: readonly CassettePlace[]
+  /** Of all of these. */
+  readonly links?: ProjectLinks
+}
+
+/**
+ * The same for all projects of a run.
+ *
+ * @param given may have a project several times
+ * @param usages of all test files of the run
+ * @returns absolute paths, sorted
+ */
+export function unusedFilesOf(
+  given: readonly CassettePlace[],
+  usages: readonly FileUsage[],
+): string[] {
+  const places = [
+    ...new Map(
+      given.map(({ root, cassetteDir }) => [
+        JSON.stringify([root, cassetteDir]),
+        { root, cassetteDir },
+      ]),
+    ).values(),
+  ]
+  const roots = outermost(places.map(({ root }) => root))
+  const links = new ProjectLinks(roots)
+  const found = places
+    .filter(({ root, cassetteDir }) => cassetteDir !== undefined || roots.includes(root))
+    .flatMap((place) => {
+      const others = places.filter((other) => other !== place)
+      return unusedFiles({ ...place, usages, others, links })
+    })
+  return [...new Set(found)].toSorted()
 }
 
 /**
@@ -28,8 +60,10 @@ export interface CompleteRun {
  * @returns absolute paths, sorted
  */
 export function unusedFiles(run: CompleteRun): string[] {
-  const { root, usages, cassetteDir } = run
-  const links = new ProjectLinks(root)
+  const { root, usages, cassetteDir, others: otherPlaces = [] } = run
+  const place = { root, cassetteDir }
+  const all = [place, ...otherPlaces]
+  const { links = new ProjectLinks(outermost(all.map((one) => one.root))) } = run
   const incomplete = usages.filter((usage) => !usage.isComplete)
   const used = new Set(usages.flatMap((usage) => usage.used))
   // Links may lead to one file by several paths; few files are left that have to be followed.
@@ -44,13 +78,13 @@ export function unusedFiles(run: CompleteRun): string[] {
     cassetteFiles(cassette).filter((file) => !used.has(file) && !isUsed(file))
 
   const places = new Set(
-    usages.filter((usage) => isInDefaultPlace(usage, run)).map((usage) => usage.cassette),
+    usages.filter((usage) => isInDefaultPlace(usage, all)).map((usage) => usage.cassette),
   )
   const own = [...places]
     .flatMap((path) => (mayList(path) ? [path, ...testCassettes(path)] : []))
     .filter((path) => mayList(path))
   const followsLinks = incomplete.length === 0
-  const search = { root, cassetteDir, links, isTouched: cassettesOf(usages), followsLinks }
+  const search = { place, places: all, links, isTouched: cassettesOf(usages), followsLinks }
   const orphans = [...orphanCassettes(search)].filter((path) => mayList(path))
   const shared = incomplete.length > 0 ? [] : sharedCassettes(usages, places)
   const candidates = new Map(
@@ -59,8 +93,7 @@ export function unusedFiles(run: CompleteRun): string[] {
       .filter(([, files]) => files.length > 0),
   )
   const ran = usages.filter(({ isComplete }) => isComplete).map(({ testFile }) => testFile)
-  const project = { root, cassetteDir, links, ran: new Set(ran) }
-  const others = usedByOthers([...candidates.keys()], project)
+  const others = usedByOthers([...candidates.keys()], { places: all, links, ran: new Set(ran) })
   const unused = [...candidates].flatMap(([path, files]) => (others.has(path) ? [] : files))
   // Over links several paths may lead to one file, which can be removed once.
   const once = new Map(unused.toSorted().map((file) => [realPath(file), file]))
@@ -79,9 +112,9 @@ function sharedCassettes(usages: readonly FileUsage[], places: ReadonlySet<strin
 
 function isInDefaultPlace(
   { cassette, testFile }: FileUsage,
-  { root, cassetteDir }: CompleteRun,
+  places: readonly CassettePlace[],
 ): boolean {
-  return [undefined, cassetteDir].some((place) => testFileOf(cassette, root, place) === testFile)
+  return ownersOf(cassette, places).includes(testFile)
 }
 
 /** Tells of a cassette whether it is one of some test files, whatever way leads to it. */

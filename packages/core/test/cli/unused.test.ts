@@ -73,6 +73,36 @@ test('unused writes no log where a shard is missing', async () => {
   expect(existsSync(log(root))).toBe(false)
 })
 
+test.each(['{"id":', 'null', '{}'])(
+  'unused names the file of a shard that is damaged: %s',
+  async (line) => {
+    const root = await shardedRun()
+    const file = join(root, '.cassette_usage', 'jest-2-of-2.ndjson')
+    writeFileSync(file, `${line}\n`)
+
+    const { code, error } = await cassette(root, ...merge)
+
+    expect(code).toBe(2)
+    expect(error).toContain(`${file} is damaged`)
+    expect(existsSync(log(root))).toBe(false)
+  },
+)
+
+test.each(['jest-1-of-0.ndjson', 'jest-x-of-y.ndjson'])(
+  'unused takes %s for no shard',
+  async (name) => {
+    const root = tempDir()
+    mkdirSync(join(root, '.cassette_usage'))
+    writeFileSync(join(root, '.cassette_usage', name), '')
+
+    const { code, error } = await cassette(root, ...merge)
+
+    expect(code).toBe(2)
+    expect(error).toContain('No shard has left anything')
+    expect(existsSync(log(root))).toBe(false)
+  },
+)
+
 test('unused says what to do where no shard has left anything', async () => {
   const root = tempDir()
   mkdirSync(join(root, '.cassette_usage'))

@@ -14,7 +14,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { play, Player } from '../../src/index.ts'
 import { testCassettePath } from '../../src/runner/cassette-path.ts'
 import type { FileUsage } from '../../src/runner/file-usage.ts'
-import { unusedFiles } from '../../src/runner/unused-files.ts'
+import { unusedFiles, unusedFilesOf } from '../../src/runner/unused-files.ts'
 import { removeStaleLists } from '../../src/runner/unused-lists.ts'
 import { removeUnusedLog, unusedLogName, writeUnusedLog } from '../../src/runner/unused-log.ts'
 import { testOrigin } from '../support/origin.ts'
@@ -186,6 +186,26 @@ test('a shared cassette is left out when one who names it did not run', async ()
   const { root, first } = await sharing()
 
   expect(unusedFiles({ root, usages: [first] })).toEqual([])
+})
+
+test('a shared cassette is left out when one who names it did not run, whatever projects ran', async () => {
+  const { root, first } = await sharing()
+  const other = { root: tempDir() }
+  const inner = { root: join(root, 'fixtures'), cassetteDir: 'tapes' }
+
+  expect(unusedFilesOf([{ root }, other, inner], [first])).toEqual([])
+})
+
+test('a cassette of a test file that did not run is left out, whichever project keeps it there', async () => {
+  const { root } = await project('x.test.ts')
+  for (const directory of [root, join(root, '__cassettes__')]) {
+    mkdirSync(join(directory, 'sub'))
+    renameSync(join(directory, 'x.test.ts'), join(directory, 'sub', 'x.test.ts'))
+  }
+  const mirror = { root, cassetteDir: '__cassettes__' }
+
+  expect(unusedFilesOf([{ root }], [])).toHaveLength(2)
+  expect(unusedFilesOf([{ root }, mirror], [])).toEqual([])
 })
 
 test('a shared cassette is left out when a test that did not run plays it by hand', async () => {

@@ -80,6 +80,14 @@ export function cassette(options: RunnerOptions = {}): Vite.Plugin {
 function setUp(vitest: Vitest, project: TestProject, options: RunnerOptions): void {
   const { config } = project
   const { root } = config
+  const { hooks } = config.sequence
+  if (hooks !== 'stack') {
+    warnOnce(
+      `With sequence.hooks: '${hooks}' Vitest runs what a beforeAll returns when Cassette is ` +
+        'through with the file: what it requests is not recorded, and a miss in it fails no test. ' +
+        "Make such requests in afterAll, or set sequence.hooks: 'stack', Vitest's default.",
+    )
+  }
   const { updateSnapshot } = vitest.config.snapshotOptions
   // An inherited plugin and the project's own may both come here; the later one's options win.
   project.provide('@cassette/vitest-plugin', {

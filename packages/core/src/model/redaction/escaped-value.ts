@@ -15,6 +15,9 @@ const namedEntities: Readonly<Record<string, string>> = {
 }
 const shortEscapes: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't' }
 
+// As many as JSON in JSON has, four times; without a bound a text of them alone takes minutes.
+const backslashes = String.raw`\\{1,15}`
+
 function waysToWrite(character: string): string {
   if (/^[A-Za-z0-9]$/.test(character)) return character
   const bytes = Buffer.from(character)
@@ -31,10 +34,10 @@ function waysToWrite(character: string): string {
     ).join(''),
     character
       .split('')
-      .map((unit) => String.raw`\\+u` + anyCase(hexOf(unit)))
+      .map((unit) => `${backslashes}u` + anyCase(hexOf(unit)))
       .join(''),
-    ...(character in shortEscapes ? [String.raw`\\+` + shortEscapes[character]!] : []),
-    ...(/["'\\/]/.test(character) ? [String.raw`\\+` + literally(character)] : []),
+    ...(character in shortEscapes ? [backslashes + shortEscapes[character]!] : []),
+    ...(/["'\\/]/.test(character) ? [backslashes + literally(character)] : []),
     `&#(?:[xX]0*${anyCase(point.toString(16))}|0*${point});`,
     ...(entity === undefined ? [] : [`&${entity};`]),
     ...(character === ' ' ? [String.raw`\+`] : []),

@@ -47,6 +47,17 @@ export class JsonTokens {
     return kind !== undefined && kind !== ']' && kind !== '}' && this.#take(kind, this.at)
   }
 
+  /** Takes the string that begins right here, and that the end of the text cuts off. */
+  takeCutString(): boolean {
+    const text = this.#text
+    const isCut = text.charCodeAt(this.at) === quote && this.#lonely.end === text.length
+    if (!isCut) return false
+    this.kind = 'string'
+    this.start = this.at
+    this.at = text.length
+    return true
+  }
+
   /** Takes the colon behind a key, and the white space around it. */
   takeColon(): boolean {
     const before = this.#behindSpace(this.at)

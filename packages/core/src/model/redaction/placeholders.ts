@@ -1,11 +1,12 @@
+import { escapedValue } from './escaped-value.ts'
 import { asPlaceholder, hasPlaceholder, placeholderFor, type Placeholder } from './placeholder.ts'
 
 /** A value that was sent or handed out, and what comes in its place. */
 interface KnownValue {
   readonly value: string
   readonly given: Placeholder
-  /** Every form in which it is looked for. */
-  readonly forms: readonly string[]
+  /** What finds it: a text, or a pattern where there are several ways to write it. */
+  readonly forms: readonly (string | RegExp)[]
 }
 
 /**
@@ -65,15 +66,7 @@ export class Placeholders {
       this.#seen = count
       const handedOut = [...this.#handedOut.entries()].filter(([value]) => !this.#sent.has(value))
       this.#known = [...this.#sent, ...handedOut].flatMap(([value, given]) =>
-        isUnmistakable(value)
-          ? [
-              {
-                value,
-                given,
-                forms: [...new Set([value, encodeURIComponent(value.toWellFormed())])],
-              },
-            ]
-          : [],
+        isUnmistakable(value) ? [{ value, given, forms: formsOf(value) }] : [],
       )
     }
     return this.#known
@@ -126,4 +119,25 @@ export class Numbering {
 
 function isUnmistakable(value: string): boolean {
   return value.length >= 12 && /\d/.test(value) && /[a-z]/i.test(value) && !hasPlaceholder(value)
+}
+
+// Most tokens are written alike everywhere, and a text is found much faster than a pattern.
+const alikeEverywhere = /^[\w.~-]*$/
+const longestPattern = 4096
+
+/** A value as it is, and as it was before it was percent-encoded: many put it into a cookie so. */
+function formsOf(value: string): readonly (string | RegExp)[] {
+  return [...new Set([value, decoded(value)])]
+    .filter(isUnmistakable)
+    .map((form) =>
+      alikeEverywhere.test(form) || form.length > longestPattern ? form : escapedValue(form),
+    )
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }

@@ -89,8 +89,13 @@ function searchesFor(type: string, secrets: Secrets): readonly Find[] {
   }
   const markup: Find = (text) =>
     /xml|html/.test(type) || /^\s*</.test(text) ? findInMarkup(text, secrets) : []
-  const bare: Find = (text) =>
-    prose.test(type) && !/^\s*[[{<]/.test(text) ? inProse(text, secrets, type.includes('yaml')) : []
+  const bare: Find = (text) => {
+    if (!prose.test(type) || structure.test(text)) return []
+    // `fetch` sends a form that is a string as text.
+    return formShape.test(text)
+      ? findInPairs(text, 'field', secrets)
+      : inProse(text, secrets, type.includes('yaml'))
+  }
   return [inJson, quoted, markup, bare]
 }
 
@@ -98,6 +103,9 @@ function inProse(text: string, secrets: Secrets, isYaml = false): Edit[] {
   return [...findBarePairs(text, secrets), ...findInLines(text, secrets, isYaml)]
 }
 
+// JSON and markup; a section of an INI file, as AWS has its credentials in, begins with a bracket too.
+const structure = /^\s*(?:[{<]|\[(?![\w. -]+\][ \t]*[\r\n]))/
+const formShape = /^[\w.~%+*[\]-]+=[^\s&]*(?:&[\w.~%+*[\]-]+=[^\s&]*)*$/
 // Where `token=x` is no code, which another value would break.
 const prose =
   /^$|^text\/(?!html|css|xml|event-stream|javascript|ecmascript)|yaml|toml|^multipart\/|^message\//

@@ -163,7 +163,11 @@ export class Redactor {
         this.#placeholders
           .known()
           .flatMap(({ value, given, forms }) =>
-            forms.flatMap((form) => editsOfText(text, form, shown(value, given))),
+            forms.flatMap((form) =>
+              typeof form === 'string'
+                ? editsOfText(text, form, shown(value, given))
+                : editsOf(text, form, () => shown(value, given)),
+            ),
           ),
     ]
   }

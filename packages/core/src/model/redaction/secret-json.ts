@@ -56,7 +56,10 @@ export function findInJson(text: string, secrets: Secrets, inside = 0): Edit[] {
       const name = unescaped(content)
       const secretName = secretNameOf(name, parent, secrets)
       if (secretName === undefined && !labelsAndValues.test(name)) continue
-      if (!tokens.takeValue()) continue
+      if (!tokens.takeValue()) {
+        if (secretName !== undefined) edits.push(...hiddenStart(tokens, secretName, secrets))
+        continue
+      }
       const value = { start: tokens.start, found: tokens.found }
       if (tokens.kind === '[' || tokens.kind === '{') {
         open.push({ isList: tokens.kind === '[', under: secretName })
@@ -104,6 +107,15 @@ function hidden({ start, found }: Scalar, name: string, secrets: Secrets): Edit[
   if (value === '') return []
   const text = JSON.stringify(secrets.hide('field', name, value))
   return [{ start, end: start + found.length, text }]
+}
+
+/** Hides what there is of a string in a body that ends within it. */
+function hiddenStart(tokens: JsonTokens, name: string, secrets: Secrets): Edit[] {
+  if (!tokens.takeCutString()) return []
+  const value = unescaped(tokens.found.slice(1))
+  if (value === '') return []
+  const text = JSON.stringify(secrets.hide('field', name, value)).slice(0, -1)
+  return [{ start: tokens.start, end: tokens.at, text }]
 }
 
 function inString(content: string, start: number, secrets: Secrets, inside: number): Edit[] {

@@ -15,8 +15,9 @@ const everywhere = [
   'authenticitytoken authkey authorization authtoken awsaccesskeyid awssecretaccesskey bearer',
   'bearertoken clientassertion clientsecret codeverifier consumersecret credential credentials',
   'cookie csrfmiddlewaretoken csrftoken devicecode hashedpassword idtoken jwt oauthsignature oauthtoken',
-  'oauthtokensecret oauthverifier otp passcode passphrase passwd password passwordhash privatekey pwd',
-  'recoverycodes refreshtoken requestverificationtoken samlresponse secret secretaccesskey secretkey',
+  'oauthtokensecret oauthverifier otp passcode passphrase passwd password password1 password2',
+  'passwordconfirm passwordconfirmation passwordhash presharedkey privatekey pwd',
+  'recoverycodes refreshtoken requestverificationtoken samlresponse secret secretaccesskey secretbinary secretkey secretstring',
   'sessionid sessiontoken setcookie sharedsecret sig signature subscriptionkey token webhooksecret',
   'xamzcredential xamzsecuritytoken xamzsignature xapikey xgoogcredential xgoogsignature xsrftoken',
 ].join(' ')
@@ -25,8 +26,8 @@ const everywhere = [
 export const secretNames: Readonly<Record<SecretPlace, readonly string[]>> = {
   header: words(
     everywhere,
-    'authentication authenticationinfo cbaccesssign ddapikey ddapplicationkey phpauthpw session ' +
-      'xauth xhoneycombteam xhubsignature256 xkey xmsauthorizationauxiliary xsession ' +
+    'authenticationinfo cbaccesssign ddapikey ddapplicationkey phpauthpw session ' +
+      'xhoneycombteam xhubsignature256 xkey xmsauthorizationauxiliary xsession ' +
       'xsignatureed25519',
   ),
   query: words(
@@ -44,8 +45,9 @@ export const secretEnds: readonly string[] = words(
 )
 /** Of headers alone. */
 export const secretHeaderEnds: readonly string[] = words(
-  'ablykey accountkey authorization functionskey insertkey jwt jwtassertion licensekey oidcdata ' +
-    'querykey sessionid signature subscriptionkey',
+  'ablykey accountkey appkey auth authentication authkey authorization customerkey functionskey ' +
+    'insertkey jwt jwtassertion licensekey oidcdata querykey registryconfig servicekey sessionid ' +
+    'signature subscriptionkey',
 )
 /** `nextPageToken`, `eos_token`: places in a list, and words of language models. */
 export const harmlessTokens: readonly string[] = words(

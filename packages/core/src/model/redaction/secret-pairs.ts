@@ -62,7 +62,7 @@ export function redactUrl(url: string, secrets: Secrets): string {
 }
 
 // `user[password]` is the field `password` of `user`, to most servers.
-function isSecretPair(place: 'query' | 'field', name: string, secrets: Secrets): boolean {
+export function isSecretPair(place: 'query' | 'field', name: string, secrets: Secrets): boolean {
   const own = name.trim().replace(/(?:\[\d*\])+$/, '')
   const inner = /\[([^[\]]+)\]$/.exec(own)?.[1]
   return secrets.isSecret(place, own) || (inner !== undefined && secrets.isSecret('field', inner))

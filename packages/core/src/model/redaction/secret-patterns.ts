@@ -95,8 +95,9 @@ export const secretPatterns: readonly SecretPattern[] = [
   {
     name: 'user and password in a URL',
     needs: ['@'],
-    // In JSON some write `\/` for `/`.
-    pattern: /(?<=:\\?\/\\?\/)[^\s/:@"'<>\\[\]]*:[^\s/@"'<>\\[\]]+(?=@)/g,
+    // In JSON some write `\/` for `/`. The last `@` ends a password, as in what parses URLs.
+    pattern:
+      /(?<=:\\?\/\\?\/)[^\s/:@"'<>\\[\]]*:[^\s/@"'<>\\[\]]+(?:@[^\s/@?#&,;"'<>\\[\]]+)*(?=@)/g,
   },
   {
     name: 'Bearer or Basic credential',

@@ -1,4 +1,5 @@
 import { editsOf, type Edit } from '../edit-text.ts'
+import { isSecretPair } from './secret-pairs.ts'
 import type { Secrets } from './secrets.ts'
 
 // The head of a part, and its value up to the next delimiter (RFC 7578); some leave out the CR.
@@ -13,7 +14,7 @@ export function findInParts(text: string, secrets: Secrets): Edit[] {
     const [, quoted, single, bare] = formName.exec(parameters) ?? []
     const name = quoted ?? single ?? bare ?? ''
     const isFile = fileName.test(parameters)
-    const isSecret = value !== '' && secrets.isSecret('field', name)
+    const isSecret = value !== '' && isSecretPair('field', name, secrets)
     // The file of a secret field is one as well, if it is text: `credentials`, say.
     return isSecret && !(isFile && /(?![\t\n\r])\p{Cc}/u.test(value))
       ? secrets.hide('field', name, value)

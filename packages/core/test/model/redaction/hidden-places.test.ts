@@ -51,6 +51,22 @@ const nested = (times: number, secret: string): string =>
     : `https://b.test/?to=${encodeURIComponent(nested(times - 1, secret))}`
 
 const inRequests: Readonly<Record<string, InRequest>> = {
+  'the key of a Cloudflare account': header('X-Auth-Key'),
+  'the registry credentials of Docker': header('X-Registry-Auth'),
+  'the key that S3 encrypts with': header('x-amz-server-side-encryption-customer-key'),
+  'a field of a nested multipart form': part(
+    'Content-Disposition: form-data; name="user[password]"',
+  ),
+  'a form that was sent as text': typed(
+    'text/plain;charset=UTF-8',
+    (secret) => `a=1&password=it's,(${secret})`,
+  ),
+  'the second password of a form': typed('application/json', (secret) =>
+    JSON.stringify({ password_confirmation: secret }),
+  ),
+  'a password with an @ in a URL': typed('application/json', (secret) =>
+    JSON.stringify({ db: `postgres://me:p@${secret}@db.test/x` }),
+  ),
   'a header with an ending that tells': header('X-Tracker-User-Token'),
   'a signature of a webhook': header('X-Hub-Signature-256', (secret) => `sha256=${secret}`),
   'an unknown scheme of credentials': header('Authorization', (secret) => `Weird ${secret}`),
@@ -115,6 +131,14 @@ const inResponses: Readonly<Record<string, InResponse>> = {
   'a link in HTML': answer(
     'text/html',
     (secret) => `<a href="/x?a=1&amp;token=${secret}&amp;b=2">`,
+  ),
+  'JSON that ends within it': answer(
+    'application/json',
+    (secret) => `{"id":1,"access_token":"${secret}`,
+  ),
+  'a section of an INI file': answer(
+    'text/plain',
+    (secret) => `[default]\naws_secret_access_key = ${secret}\n`,
   ),
   'a form in JSON': json((secret) => ({ body: `password=${secret}&user=a` })),
   'a cookie in JSON': json((secret) => ({ headers: { Cookie: `id=${secret}` } })),
@@ -270,6 +294,36 @@ test.each([
   const { body } = new Redactor(rules).request(sampleRequest({ body: `of ${written}.` }))
 
   expect(body).toEqual({ text: 'of [REDACTED:DB_PASSWORD].' })
+})
+
+test.each([
+  ['as PHP escapes JSON', String.raw`Ab1\/Cd2+Ef3==x`],
+  ['URL-encoded in lower case', 'Ab1%2fCd2%2bEf3%3d%3dx'],
+  ['as HTML is escaped', 'Ab1&#x2F;Cd2&#43;Ef3==x'],
+])('what a response handed out is hidden where another repeats it, encoded %s', (_, written) => {
+  const redactor = new Redactor()
+  redactor.response(response((secret) => [[], `{"token":"${secret}"}`], 'Ab1/Cd2+Ef3==x'))
+
+  expect(redactor.response(response(() => [[], `{"note":"${written}"}`], '')).body).toEqual({
+    text: '{"note":"[REDACTED]"}',
+  })
+})
+
+test('what a cookie holds percent-encoded is hidden where a body has it in clear', () => {
+  const value = 'Ab1/Cd2+Ef3==x'
+  const live = response(() => [[['Set-Cookie', `a=${encodeURIComponent(value)}`]], value], '')
+
+  expect(new Redactor().response(live)).toMatchObject({
+    headers: [['Set-Cookie', 'a=[REDACTED]']],
+    body: { text: '[REDACTED]' },
+  })
+})
+
+test('a text of backslashes does not hang the search for a value that begins with a sign', () => {
+  const rules = redactionRules(true, () => ({ DB_PASSWORD: '+p/ss=w0rd' }))
+  const request = sampleRequest({ body: '\\'.repeat(500_000) })
+
+  expect(new Redactor(rules).request(request)).toEqual(request)
 })
 
 test.each(['welcome_2026', 'letmein123', 'token-0001', 'localhost:3000'])(

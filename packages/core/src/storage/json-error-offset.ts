@@ -1,9 +1,10 @@
 type Expected = 'value' | 'firstValue' | 'key' | 'firstKey' | 'colon' | 'next'
 
 const space = /[ \t\n\r]*/y
-// Without its closing quote, so that the match of a broken string ends where it breaks.
-// oxlint-disable-next-line no-control-regex -- they are what JSON forbids in a string
-const openString = /"(?:[^"\\\u0000-\u001f]+|\\["\\/bfnrt]|\\u[\da-fA-F]{4})*/y
+// A bounded number of parts: of each the engine remembers where it could begin again.
+const stringParts =
+  // oxlint-disable-next-line no-control-regex -- they are what JSON forbids in a string
+  /(?:[^"\\\u0000-\u001f]+|\\["\\/bfnrt]|\\u[\da-fA-F]{4}){1,1000}/y
 const bareScalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y
 
 /**
@@ -18,7 +19,7 @@ export function jsonErrorOffset(text: string): number {
     const isKey: boolean = expected === 'key' || expected === 'firstKey'
     const isValue: boolean = expected === 'value' || expected === 'firstValue'
     if (char === '"' && (isKey || isValue)) {
-      at = end(openString, text, at)
+      at = stringEnd(text, at + 1)
       if (text[at] !== '"') return at
       expected = isKey ? 'colon' : 'next'
     } else if ((char === '{' || char === '[') && isValue) {
@@ -44,6 +45,15 @@ export function jsonErrorOffset(text: string): number {
 function isClosing(char: string, open: string | undefined, expected: Expected): boolean {
   if (char === '}') return open === '{' && (expected === 'firstKey' || expected === 'next')
   return char === ']' && open === '[' && (expected === 'firstValue' || expected === 'next')
+}
+
+/** Where the content of a string ends, or breaks. */
+function stringEnd(text: string, start: number): number {
+  let at = start
+  for (let next = end(stringParts, text, at); next > at; next = end(stringParts, text, at)) {
+    at = next
+  }
+  return at
 }
 
 /** Where a match that starts at an offset ends; the offset itself where there is none. */

@@ -166,8 +166,8 @@ describe('JSON text', () => {
   })
 
   test('a huge broken text is refused in good time', () => {
-    const text = `{"a": "${String.raw`\n`.repeat(16_000_000)}", "b": "${'x'.repeat(5_000_000)}" x}`
-    expect(() => jsonEncoder.decode(text)).toThrow(/^unexpected "x" at line 1, column 37000019$/)
+    const text = `{"a": "${String.raw`\n`.repeat(2_000_000)}", "b": "${'x'.repeat(5_000_000)}" x}`
+    expect(() => jsonEncoder.decode(text)).toThrow(/^unexpected "x" at line 1, column 9000019$/)
   })
 })
 

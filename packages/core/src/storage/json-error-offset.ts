@@ -4,7 +4,7 @@ const space = /[ \t\n\r]*/y
 // A bounded number of parts: of each the engine remembers where it could begin again.
 const stringParts =
   // oxlint-disable-next-line no-control-regex -- they are what JSON forbids in a string
-  /(?:[^"\\\u0000-\u001f]+|\\["\\/bfnrt]|\\u[\da-fA-F]{4}){1,1000}/y
+  /(?:[^"\\\u0000-\u001f]{1,100}|\\["\\/bfnrt]|\\u[\da-fA-F]{4}){1,1000}/y
 const bareScalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y
 
 /**

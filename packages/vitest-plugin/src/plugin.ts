@@ -34,7 +34,7 @@ const setupId = 'virtual:cassette/setup'
 // for each test file; and an import would ask Vitest's main process first.
 const runtime = JSON.stringify(fileURLToPath(new URL('./runtime.js', import.meta.url)))
 const setupModule = `import * as vitest from 'vitest'
-process.getBuiltinModule('node:module').createRequire(${runtime})(${runtime}).startFile(vitest)
+process.getBuiltinModule('node:module').createRequire(${runtime})(${runtime}).startFile(vitest, globalThis)
 `
 
 const uncoveredProjects = fileURLToPath(new URL('./uncovered-projects.js', import.meta.url))

@@ -1,0 +1,23 @@
+// An `import` in a vm pool of Vitest would evaluate a second core; CommonJS can ask for the first.
+export {
+  CassetteDecodeError,
+  CassettePathError,
+  CassetteWriteError,
+  HookError,
+  MatcherError,
+  OptionError,
+  Player,
+  SecretFoundError,
+  UnhandledRequestError,
+  body,
+  eject,
+  graphql,
+  headers,
+  insert,
+  jsonBody,
+  openCassetteLibrary,
+  passthrough,
+  path,
+  play,
+  query,
+} from './facade.cjs'

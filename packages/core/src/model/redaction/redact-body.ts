@@ -92,11 +92,16 @@ function searchesFor(type: string, secrets: Secrets): readonly Find[] {
   const bare: Find = (text) => {
     if (!prose.test(type) || structure.test(text)) return []
     // `fetch` sends a form that is a string as text.
-    return formShape.test(text)
+    return isForm(text)
       ? findInPairs(text, 'field', secrets)
       : inProse(text, secrets, type.includes('yaml'))
   }
   return [inJson, quoted, markup, bare]
+}
+
+/** Whether a text is pairs and nothing else. */
+function isForm(text: string): boolean {
+  return formStart.test(text) && !noForm.test(text)
 }
 
 function inProse(text: string, secrets: Secrets, isYaml = false): Edit[] {
@@ -105,7 +110,8 @@ function inProse(text: string, secrets: Secrets, isYaml = false): Edit[] {
 
 // JSON and markup; a section of an INI file, as AWS has its credentials in, begins with a bracket too.
 const structure = /^\s*(?:[{<]|\[(?![\w. -]+\][ \t]*[\r\n]))/
-const formShape = /^[\w.~%+*[\]-]+=[^\s&]*(?:&[\w.~%+*[\]-]+=[^\s&]*)*$/
+const formStart = /^[\w.~%+*[\]-]{1,1000}=/
+const noForm = /\s|&(?![\w.~%+*[\]-]{1,1000}=)/
 // Where `token=x` is no code, which another value would break.
 const prose =
   /^$|^text\/(?!html|css|xml|event-stream|javascript|ecmascript)|yaml|toml|^multipart\/|^message\//

@@ -24,7 +24,7 @@ export const secretPatterns: readonly SecretPattern[] = [
   {
     name: 'JSON Web Token',
     needs: ['eyJ'],
-    pattern: /(?<![\w-])eyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]*/g,
+    pattern: /(?<![\w-])eyJ[\w-]{5,65536}\.eyJ[\w-]{5,}\.[\w-]*/g,
   },
   {
     name: 'GitHub token',

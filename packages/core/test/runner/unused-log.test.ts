@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -204,8 +205,12 @@ test('a cassette of a test file that did not run is left out, whichever project 
   }
   const mirror = { root, cassetteDir: '__cassettes__' }
 
-  expect(unusedFilesOf([{ root }], [])).toHaveLength(2)
   expect(unusedFilesOf([{ root }, mirror], [])).toEqual([])
+  // Of another configuration, that this run knows nothing of.
+  expect(unusedFilesOf([{ root }], [])).toEqual([])
+  rmSync(join(root, 'sub', 'x.test.ts'))
+  expect(unusedFilesOf([{ root }, mirror], [])).toHaveLength(2)
+  expect(unusedFilesOf([{ root }], [])).toEqual([])
 })
 
 test('a shared cassette is left out when a test that did not run plays it by hand', async () => {

@@ -5,6 +5,7 @@ import type { lock as Lock } from 'proper-lockfile'
 import { realNow, startTimer } from '../model/real-timers.ts'
 import { CassetteWriteError } from './cassette-write-error.ts'
 import { errorCode } from './error-code.ts'
+import { realPath } from './real-path.ts'
 
 const pauseMs = 20
 const patienceMs = 10_000
@@ -12,12 +13,12 @@ const patienceMs = 10_000
 const staleMs = 5000
 
 /**
- * Runs a task while no other process runs one for the same file.
+ * Runs a task while no other process runs one for the same file, whatever links lead there.
  *
  * @throws CassetteWriteError where the lock cannot be had in 10 s; what the task throws
  */
 export async function withFileLock(path: string, task: () => Promise<void>): Promise<void> {
-  const release = await acquire(path).catch((error: unknown) => {
+  const release = await acquire(realPath(path)).catch((error: unknown) => {
     throw new CassetteWriteError(path, error)
   })
   try {

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
 import type { FileUsage } from './file-usage.ts'
 import { unusedFilesOf } from './unused-files.ts'
@@ -40,7 +40,7 @@ export function appendShardRecord(root: string, shard: Shard, record: ShardRecor
   const directory = join(root, shardUsageDirectory)
   mkdirSync(directory, { recursive: true })
   // Shards run on several machines, which need not keep the project in the same place.
-  const moved = moveRecord(record, (path) => relative(root, path))
+  const moved = moveRecord(withRelativeDir(record), (path) => relative(root, path))
   appendFileSync(fileOf(directory, shard), `${JSON.stringify(moved)}\n`)
 }
 
@@ -111,6 +111,13 @@ function recordOf(line: string, file: string): ShardRecord {
   throw new Error(
     `${file} is damaged: a line of it is not what a shard leaves. Copy it anew, or run the shard again.`,
   )
+}
+
+/** Its `cassetteDir` may have been given by a whole path, and counts from its root. */
+function withRelativeDir(record: ShardRecord): ShardRecord {
+  const { root, cassetteDir } = record
+  if (cassetteDir === undefined || !isAbsolute(cassetteDir)) return record
+  return { ...record, cassetteDir: relative(root, cassetteDir) }
 }
 
 function moveRecord(record: ShardRecord, move: (path: string) => string): ShardRecord {

@@ -35,6 +35,11 @@ export function startShard(root: string, shard: Shard): void {
   writeFileSync(fileOf(directory, shard), '')
 }
 
+/** Whether there is something that a shard left, of this run or of an earlier one. */
+export function hasShardUsage(root: string, shard: Shard): boolean {
+  return existsSync(fileOf(join(root, shardUsageDirectory), shard))
+}
+
 /** Adds a record to what a shard leaves; other processes of the shard may do so meanwhile. */
 export function appendShardRecord(root: string, shard: Shard, record: ShardRecord): void {
   const directory = join(root, shardUsageDirectory)

@@ -3,7 +3,7 @@ import {
   removeStaleLists,
   removeUnusedLog,
   summaryRows,
-  unusedFilesOf,
+  unusedFiles,
   unusedLogName,
   writeUnusedLog,
 } from '@cassette/core/runner'
@@ -53,8 +53,8 @@ export class UnusedLogReporter implements Reporter {
     }
     const why =
       whyBroken(errors, reason) ?? (await whyIncomplete(this.#vitest, this.#places, this.#usages))
-    if (why !== undefined) this.#explain(why)
     const unused = why === undefined ? this.#write() : undefined
+    if (why !== undefined) this.#explain(why)
     const rows = summaryRows(usages, unused)
     if (rows.length > 0 && this.#isWanted()) printSummary(this.#vitest, rows)
   }
@@ -70,7 +70,7 @@ export class UnusedLogReporter implements Reporter {
     const { root } = this.#vitest.config
     const usages = [...this.#usages.values()].filter((usage) => usage !== undefined)
     try {
-      const unused = unusedFilesOf(this.#searchPlaces(root), usages)
+      const unused = unusedFiles(this.#searchPlaces(root), usages)
       writeUnusedLog(root, 'vitest', { unused, used: usages.flatMap((usage) => usage.used) })
       return unused.length
     } catch (error) {

@@ -20,6 +20,7 @@ export { isReported } from './is-reported.ts'
 export { runnerOptions, type RunnerOptions } from './runner-options.ts'
 export {
   appendShardRecord,
+  hasShardUsage,
   shardUsageDirectory,
   startShard,
   type Shard,

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -201,8 +202,23 @@ test('a cassette of a test file that did not run is left out, whichever project 
   }
   const mirror = { root, cassetteDir: '__cassettes__' }
 
-  expect(unusedFiles([{ root }], [])).toHaveLength(2)
   expect(unusedFiles([{ root }, mirror], [])).toEqual([])
+  // Of another configuration, that this run knows nothing of.
+  expect(unusedFiles([{ root }], [])).toEqual([])
+  rmSync(join(root, 'sub', 'x.test.ts'))
+  expect(unusedFiles([{ root }, mirror], [])).toHaveLength(2)
+  expect(unusedFiles([{ root }], [])).toEqual([])
+})
+
+test('a cassette is left out whose test file is above, of a cassetteDir that nobody knows of', async () => {
+  const { root } = await project('test/x.test.ts')
+  renameSync(join(root, 'test', 'x.test.ts'), join(root, 'x.test.ts'))
+
+  expect(unusedFiles([{ root }], [])).toEqual([])
+  const testFile = join(root, 'x.test.ts')
+  const cassette = join(root, '__cassettes__', 'x.test.ts')
+  const usage = { testFile, cassette, used: [], isComplete: true }
+  expect(unusedFiles([{ root }], [usage])).toHaveLength(2)
 })
 
 test('a shared cassette is left out when a test that did not run plays it by hand', async () => {

@@ -76,6 +76,8 @@ test.each([
   'x-elastic-client-meta',
   'Idempotency-Key',
   'Sec-Fetch-Mode',
+  'X-Contentful-User-Agent',
+  'X-Fern-Runtime-Version',
   'X-Stainless-Runtime-Version',
 ])('the volatile header %s is dropped', (name) => {
   expect(store([[name, 'any']]).headers).toEqual([])

@@ -3,7 +3,7 @@ import {
   removeStaleLists,
   removeUnusedLog,
   summaryRows,
-  unusedFilesOf,
+  unusedFiles,
   unusedLogName,
   writeUnusedLog,
 } from '@cassette/core/runner'
@@ -69,7 +69,7 @@ export class UnusedLogReporter implements Reporter {
   #write(): number {
     const { root } = this.#vitest.config
     const usages = [...this.#usages.values()].filter((usage) => usage !== undefined)
-    const unused = unusedFilesOf(this.#searchPlaces(root), usages)
+    const unused = unusedFiles(this.#searchPlaces(root), usages)
     writeUnusedLog(root, 'vitest', { unused, used: usages.flatMap((usage) => usage.used) })
     return unused.length
   }

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join, relative, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
 import type { FileUsage } from './file-usage.ts'
-import { unusedFilesOf } from './unused-files.ts'
+import { unusedFiles } from './unused-files.ts'
 import { writeUnusedLog } from './unused-log.ts'
 
 /** The directory in the root where every shard leaves what it used. */
@@ -64,7 +64,7 @@ export function mergeShards(directory: string, root: string): readonly string[] 
     )
   }
   const usages = records.flatMap(({ usage }) => usage ?? [])
-  const unused = unusedFilesOf(records, usages)
+  const unused = unusedFiles(records, usages)
   writeUnusedLog(root, 'jest', { unused, used: usages.flatMap(({ used }) => used) })
   return unused
 }

@@ -44,7 +44,8 @@ export function redactBody(
   const redact = (one: RecordedBody): RecordedBody => {
     const type = mediaType(headers)
     // A picture is not searched for JSON; a text with a stray byte in it is.
-    const isText = !('base64' in one) || /^$|json|text|xml|form|yaml|graphql|script/.test(type)
+    const isText =
+      !('base64' in one) || /^$|json|text|xml|form|multipart|yaml|graphql|script/.test(type)
     const searches = isText ? [...searchesFor(type, secrets), ...inText, ...inBytes] : inBytes
     const change = (cut: CutText): CutText => afterSearches(cut, searches)
     return withBodyText(one, type, change, isText ? unreadableCoding(one, headers) : undefined)

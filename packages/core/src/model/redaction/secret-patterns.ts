@@ -49,6 +49,11 @@ export const secretPatterns: readonly SecretPattern[] = [
     pattern: /(?<![A-Za-z0-9_-])sk-(?=[\w-]*\d)[\w-]{20,}/g,
   },
   {
+    name: 'OpenAI client secret',
+    needs: ['ek_'],
+    pattern: /(?<![A-Za-z0-9])ek_[0-9a-f]{32,}/g,
+  },
+  {
     name: 'AWS access key ID',
     needs: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
     pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,

@@ -221,7 +221,9 @@ export class Responder {
     }
     this.#tell(named, () => `is replayed from ${library.fileOf(stored)}`)
     if (this.#mayRecord(stored.name)) memory().noteReplayed(stored)
-    await this.#replay(exchange, played, memory().live(stored))
+    const certain = this.#replay(exchange, played, memory().live(stored))
+    // Otherwise the client goes on before the replay is counted.
+    if (certain !== undefined) await certain
     this.#polls.replayed(stored, log.noteReplay(stored), library.path)
     return true
   }

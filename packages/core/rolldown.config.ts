@@ -12,6 +12,8 @@ export default defineConfig({
   platform: 'node',
   // Neither a relative path nor an absolute one, with a drive on Windows.
   external: /^(?![./]|\w:)/,
+  // `load-late.ts` imports it for when it does so.
+  treeshake: { moduleSideEffects: [{ test: /^node:fs\/promises$/, sideEffects: true }] },
   output: {
     cleanDir: true,
     sourcemap: true,

@@ -1,6 +1,5 @@
 import type { Config } from '@jest/types'
-import { removeUnusedLog, unusedFilesOf, writeUnusedLog } from '@cassette/core/runner'
-import { isAlive } from './is-alive.ts'
+import { isAlive, removeUnusedLog, unusedFiles, writeUnusedLog } from '@cassette/core/runner'
 import type { RunRecord, RunRecords } from './run-records.ts'
 
 /** What the log of a run holds, or why there is none. */
@@ -45,7 +44,7 @@ function whyIncomplete(
 
 function write({ rootDir }: Config.GlobalConfig, records: readonly RunRecord[]): RunLog {
   const usages = records.flatMap(({ usage }) => usage ?? [])
-  const unused = unusedFilesOf(records, usages)
+  const unused = unusedFiles(records, usages)
   writeUnusedLog(rootDir, 'jest', { unused, used: usages.flatMap(({ used }) => used) })
   return { unused }
 }

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
 import {
   appendFileSync,
   closeSync,
   existsSync,
   fstatSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,10 +10,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FileUsage } from '@cassette/core/runner'
-import { isAlive } from './is-alive.ts'
+import { isAlive, isOwnDirectory, machine, type FileUsage } from '@cassette/core/runner'
 import type { RunIdentity } from './run-identity.ts'
 
 /** What a test file tells the others of its run: that it began, and later how it went. */
@@ -56,7 +53,7 @@ export class RunRecords {
 
   private constructor(run: RunIdentity) {
     // Not Jest's cache directory: the projects of one run may each have their own.
-    const runs = join(tmpdir(), `cassette-jest-${user ?? 'user'}-${machine}`)
+    const runs = join(tmpdir(), `cassette-jest-${process.getuid?.() ?? 'user'}-${machine}`)
     this.#directory = join(runs, run.key)
     this.#file = join(this.#directory, 'run.ndjson')
     const isNew = mkdirSync(this.#directory, { recursive: true, mode: 0o700 }) !== undefined
@@ -117,13 +114,10 @@ export class RunRecords {
 }
 
 const opened = new Map<string, RunRecords>()
-const user = process.getuid?.()
-// Containers may share a directory, and each has processes of its own with the same ids.
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 
 /** @throws Error where somebody else made a directory: what is in it decides what is listed as unused */
 function refuseForeign(directory: string): void {
-  if (user === undefined || lstatSync(directory).uid === user) return
+  if (isOwnDirectory(directory)) return
   throw new Error(
     `[cassette] ${directory} belongs to another user. Remove it, or set TMPDIR to a directory of your own.`,
   )

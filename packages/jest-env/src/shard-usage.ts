@@ -1,6 +1,7 @@
 import type { Config } from '@jest/types'
 import {
   appendShardRecord,
+  hasShardUsage,
   shardUsageDirectory,
   startShard,
   type Shard,
@@ -16,7 +17,7 @@ export class ShardUsage {
   private constructor(root: string, shard: Shard, records: RunRecords) {
     this.#root = root
     this.#shard = shard
-    if (records.isFirst('shard')) startShard(root, shard)
+    if (records.isFirst('shard')) this.#attempt(() => startShard(root, shard))
   }
 
   /** @returns `undefined` where this run is no shard, or only a part of one */
@@ -37,6 +38,21 @@ export class ShardUsage {
   }
 
   append({ id, testFile, root, cassetteDir, usage }: RunRecord): void {
-    appendShardRecord(this.#root, this.#shard, { id, testFile, root, cassetteDir, usage })
+    const record = { id, testFile, root, cassetteDir, usage }
+    this.#attempt(() => appendShardRecord(this.#root, this.#shard, record))
+  }
+
+  // A suite on a read-only file system still replays; but what there is of a shard would be taken
+  // for all of it.
+  #attempt(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      if (hasShardUsage(this.#root, this.#shard)) throw error
+      if (!hasWarned) process.emitWarning(`[cassette] ${shardUsageDirectory}: ${String(error)}`)
+      hasWarned = true
+    }
   }
 }
+
+let hasWarned = false

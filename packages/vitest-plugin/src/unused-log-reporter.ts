@@ -3,7 +3,7 @@ import {
   removeStaleLists,
   removeUnusedLog,
   summaryRows,
-  unusedFilesOf,
+  unusedFiles,
   unusedLogName,
   writeUnusedLog,
 } from '@cassette/core/runner'
@@ -65,13 +65,19 @@ export class UnusedLogReporter implements Reporter {
     }
   }
 
-  /** @returns how many files it lists */
-  #write(): number {
+  /** @returns how many files it lists; `undefined` where it cannot be written */
+  #write(): number | undefined {
     const { root } = this.#vitest.config
     const usages = [...this.#usages.values()].filter((usage) => usage !== undefined)
-    const unused = unusedFilesOf(this.#searchPlaces(root), usages)
-    writeUnusedLog(root, 'vitest', { unused, used: usages.flatMap((usage) => usage.used) })
-    return unused.length
+    try {
+      const unused = unusedFiles(this.#searchPlaces(root), usages)
+      writeUnusedLog(root, 'vitest', { unused, used: usages.flatMap((usage) => usage.used) })
+      return unused.length
+    } catch (error) {
+      // A suite on a read-only file system still replays.
+      this.#explain(String(error))
+      return undefined
+    }
   }
 
   /** The root, and every project with its own `cassetteDir`. */

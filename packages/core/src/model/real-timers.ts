@@ -8,6 +8,20 @@ export function untilNextTurn(): Promise<void> {
   return new Promise((resolve) => void nextTurn(resolve))
 }
 
+/**
+ * Waits, a turn of the event loop after the other, until something is so.
+ *
+ * @param turns how many at most
+ * @returns whether it is so
+ */
+export async function untilSo(isSo: () => boolean, turns: number): Promise<boolean> {
+  for (let turn = 0; turn < turns && !isSo(); turn += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one turn after the other
+    await untilNextTurn()
+  }
+  return isSo()
+}
+
 /** Calls back before anything else of the event loop, promises included. */
 export const soon: (callback: () => void) => void = process.nextTick.bind(process)
 

@@ -5,14 +5,16 @@ import type { RecordedRequest } from './interaction.ts'
 // What a client adds by itself or what differs from run to run: it would only make noise in a diff.
 const volatile = new Set(
   (
-    'accept-encoding baggage connection content-length date expect host idempotency-key keep-alive ' +
-    'proxy-connection sec-websocket-key sentry-trace te trailer transfer-encoding upgrade user-agent traceparent ' +
-    'tracestate b3 x-amz-date x-amz-user-agent x-amzn-trace-id x-cloud-trace-context ' +
-    'x-correlation-id x-goog-api-client x-goog-gcs-idempotency-token x-ms-client-request-id ' +
-    'x-ms-date x-request-id x-stripe-client-telemetry x-stripe-client-user-agent'
+    'accept-encoding baggage client-request-id connection content-length date expect host ' +
+    'idempotency-key keep-alive proxy-connection request-id sec-websocket-key sentry-trace te ' +
+    'trailer transfer-encoding upgrade user-agent traceparent tracestate b3 x-amz-date ' +
+    'x-amz-user-agent x-amzn-trace-id x-client-info x-client-request-id x-cloud-trace-context ' +
+    'x-contentful-user-agent x-correlation-id x-elastic-client-meta x-goog-api-client ' +
+    'x-goog-gcs-idempotency-token x-ms-client-request-id x-ms-date x-request-id ' +
+    'x-stripe-client-telemetry x-stripe-client-user-agent'
   ).split(' '),
 )
-const volatilePrefix = /^(amz-sdk-|x-b3-|x-datadog-|sec-fetch-|x-stainless-)/
+const volatilePrefix = /^(amz-sdk-|x-b3-|x-datadog-|sec-fetch-|x-fern-|x-stainless-)/
 
 /**
  * A live request as a cassette stores it, before redaction: without its fragment and without the

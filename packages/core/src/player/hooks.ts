@@ -48,9 +48,8 @@ export async function askHook(
   interaction: Interaction,
 ): Promise<Interaction | undefined> {
   if (hook === undefined) return interaction
-  const { method, url } = interaction.request
   const fail = (problem: string, remedy: string, options?: ErrorOptions) =>
-    new HookError(name, `${method} ${url}`, problem, remedy, options)
+    new HookError(name, titleOf(interaction), problem, remedy, options)
   let given: unknown
   try {
     given = await hook(structuredClone(interaction))
@@ -58,15 +57,9 @@ export async function askHook(
     throw fail(`it threw: ${messageOf(cause)}`, 'Mend the hook.', { cause })
   }
   if (given === null) return undefined
-  let returned: Interaction
-  try {
-    // A copy once more: the hook may keep what it returned, and change it later.
-    returned = decodeInteraction(new Field(name, 'interaction', structuredClone(given)))
-  } catch (cause) {
-    const problem = cause instanceof CassetteDecodeError ? cause.problem : messageOf(cause)
-    const remedy = 'Return the interaction, changed or not, or null to leave it out.'
-    throw fail(`what it returned cannot be stored: ${problem}`, remedy, { cause })
-  }
+  const remedy = 'Return the interaction, changed or not, or null to leave it out.'
+  // A copy once more: the hook may keep what it returned, and change it later.
+  const returned = decoded(name, interaction, remedy, () => structuredClone(given))
   const changed = fixed.find((field) => returned[field] !== interaction[field])
   if (changed !== undefined) {
     const problem = `it changed \`${changed}\`, which places the interaction in its cassette`
@@ -81,17 +74,29 @@ export async function askHook(
  * @throws HookError
  */
 export function checkRedacted(interaction: Interaction): void {
+  const remedy = 'Return what it was given, with more hidden.'
+  decoded('redact', interaction, remedy, () => interactionDocument(interaction), ['cassette'])
+}
+
+/** What a function returned, as it will be read again; `of` tells which request it is about. */
+function decoded(
+  name: keyof HookOptions | 'redact',
+  of: Interaction,
+  remedy: string,
+  document: () => unknown,
+  alsoAllowed?: readonly string[],
+): Interaction {
   try {
-    decodeInteraction(new Field('redact', 'interaction', interactionDocument(interaction)), [
-      'cassette',
-    ])
+    return decodeInteraction(new Field(name, 'interaction', document()), alsoAllowed)
   } catch (cause) {
-    const { method, url } = interaction.request
     const told = cause instanceof CassetteDecodeError ? cause.problem : messageOf(cause)
     const problem = `what it returned cannot be stored: ${told}`
-    const remedy = 'Return what it was given, with more hidden.'
-    throw new HookError('redact', `${method} ${url}`, problem, remedy, { cause })
+    throw new HookError(name, titleOf(of), problem, remedy, { cause })
   }
+}
+
+function titleOf({ request: { method, url } }: Interaction): string {
+  return `${method} ${url}`
 }
 
 function messageOf(error: unknown): string {

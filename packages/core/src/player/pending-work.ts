@@ -1,4 +1,4 @@
-import { startTimer, stopTimer, untilNextTurn } from '../model/real-timers.ts'
+import { startTimer, stopTimer, untilNextTurn, untilSo } from '../model/real-timers.ts'
 
 /** How long to wait for recordings in flight, in milliseconds. */
 const patience = 10_000
@@ -52,17 +52,9 @@ export class PendingWork {
    * @param hops how many more there may be
    */
   async settleChains(before: () => Promise<void>, hops: number = maxRedirects): Promise<void> {
-    const isAsked = await this.#isAsked()
+    const isAsked = await untilSo(() => this.#pending.size > 0, turnsToAsk)
     await before()
     const isDone = await this.settle()
     if (isAsked && isDone && hops > 0) await this.settleChains(before, hops - 1)
-  }
-
-  async #isAsked(): Promise<boolean> {
-    for (let turn = 0; turn < turnsToAsk && this.#pending.size === 0; turn += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- one turn after the other
-      await untilNextTurn()
-    }
-    return this.#pending.size > 0
   }
 }

@@ -13,6 +13,7 @@ import { withSecrets, type LiveOutcome } from './live-outcome.ts'
 import type { PlainMissReason } from './miss/miss-reason-of.ts'
 import { Misses } from './miss/misses.ts'
 import type { NamedRequest } from './named-request.ts'
+import { passTunnel } from './pass-tunnel.ts'
 import { Playback } from './playback.ts'
 import { PollWatch } from './poll-watch.ts'
 import { Recorder } from './recorder.ts'
@@ -164,7 +165,7 @@ export class Responder {
   }
 
   async #answer(exchange: Exchange, named: NamedRequest): Promise<void> {
-    const { allowPlaybackRepeats, recordMode } = this.#options
+    const { allowPlaybackRepeats, memory, recordMode } = this.#options
     let known: Interaction | undefined
     for (;;) {
       known = recordMode.mode === 'all' ? undefined : this.#find(named)
@@ -175,6 +176,7 @@ export class Responder {
       // oxlint-disable-next-line no-await-in-loop -- each turn waits for another request
       await first
     }
+    if (this.#mayRecord(named.name) && passTunnel(exchange, known, memory())) return
     if (known !== undefined && (await this.#play(exchange, named, known))) return
     const reason = this.#reasonNotToRecord(named, known)
     if (reason !== undefined) throw this.#miss(named, reason)

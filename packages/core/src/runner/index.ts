@@ -13,10 +13,14 @@ export { headComment, type HeadComment } from './head-comment.ts'
 export { HeadCommentError } from './head-comment-error.ts'
 export { optionsInForce } from './options-in-force.ts'
 export { meetForeignEngines } from '../interception/engine/foreign-engines.ts'
+export { isAlive } from '../storage/is-alive.ts'
+export { isOwnDirectory } from '../storage/is-own-directory.ts'
+export { machine } from '../storage/machine.ts'
 export { isReported } from './is-reported.ts'
 export { runnerOptions, type RunnerOptions } from './runner-options.ts'
 export {
   appendShardRecord,
+  hasShardUsage,
   shardUsageDirectory,
   startShard,
   type Shard,
@@ -25,7 +29,7 @@ export {
 export { summaryRows, type SummaryRow } from './summary.ts'
 export { TestFileSession, type TestFileStart } from './test-file-session.ts'
 export type { TestScope } from './test-scope.ts'
-export { unusedFilesOf } from './unused-files.ts'
+export { unusedFiles } from './unused-files.ts'
 export type { CassettePlace } from './owners-of.ts'
 export { removeStaleLists } from './unused-lists.ts'
 export { removeUnusedLog, unusedLogName, writeUnusedLog, type UnusedFiles } from './unused-log.ts'

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { defaultCassetteDir, isTestCassette, testFileOf } from './cassette-path.ts'
 import { cassetteFilesBelow, filesInDefaultPlaces, type FoundFile } from './default-places.ts'
 import { ownersOf, type CassettePlace } from './owners-of.ts'
@@ -34,8 +34,10 @@ export function orphanCassettes(search: Search): ReadonlySet<string> {
   const all = [...own, ...(followsLinks ? behindLinks(links) : [])]
   const found = all.flatMap(({ file, place }) => {
     // A name that no test file can have was given by hand, and who plays it cannot be told.
-    const candidates = candidatesOf(file).filter(({ ofFile }) =>
-      /\.[cm]?[jt]sx?$/.test(testFileOf(ofFile, root, place)),
+    const candidates = candidatesOf(file).filter(
+      ({ ofFile }) =>
+        /\.[cm]?[jt]sx?$/.test(testFileOf(ofFile, root, place)) &&
+        (place !== undefined || isBesideTests(ofFile)),
     )
     const isOwned = candidates.some(({ ofFile }) => isKept(ofFile))
     return isOwned ? [] : candidates.map(({ cassette }) => cassette)
@@ -47,6 +49,11 @@ function behindLinks(links: ProjectLinks): FoundFile[] {
   return links
     .named(defaultCassetteDir)
     .flatMap((path) => cassetteFilesBelow(path, '{,*/,*/*/}').map((file) => ({ file })))
+}
+
+/** Further down, it is in the `cassetteDir` of a configuration that this run knows nothing of. */
+function isBesideTests(cassette: string): boolean {
+  return basename(dirname(cassette)) === defaultCassetteDir
 }
 
 /** What a file may be part of: a cassette, and that of the test file to which it belongs. */

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { basename, dirname, relative, sep } from 'node:path'
-import { cassettePath, isTestCassette, withoutExtension } from './cassette-path.ts'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import {
+  cassettePath,
+  defaultCassetteDir,
+  isTestCassette,
+  testFileOf,
+  withoutExtension,
+} from './cassette-path.ts'
 import { headComment } from './head-comment.ts'
 import { outermost } from './outermost.ts'
 import { ownersOf, type CassettePlace } from './owners-of.ts'
@@ -34,7 +40,8 @@ export function usedByOthers(cassettes: readonly string[], run: Run): ReadonlySe
   const owned = ways.filter(({ paths }) =>
     paths
       .flatMap((path) => (isTestCassette(path) ? [path, dirname(path)] : [path]))
-      .some((path) => ownersOf(path, places).some((owner) => isThere.has(owner))),
+      .flatMap((path) => [...ownersOf(path, places), ...ownersAbove(path)])
+      .some((owner) => isThere.has(owner)),
   )
   const asked = others.flatMap((testFile) => {
     const source = readFileSync(testFile, 'utf8')
@@ -47,6 +54,21 @@ export function usedByOthers(cassettes: readonly string[], run: Run): ReadonlySe
     )
   })
   return new Set([...owned, ...asked].map(({ cassette }) => cassette))
+}
+
+/**
+ * The test files, there or not, whose cassette it is where a configuration that the run knows nothing
+ * of has a `cassetteDir` such as `test/__cassettes__`.
+ */
+function ownersAbove(cassette: string): string[] {
+  if (basename(dirname(cassette)) !== defaultCassetteDir) return []
+  const owners: string[] = []
+  let owner = testFileOf(cassette, '')
+  while (dirname(dirname(owner)) !== dirname(owner)) {
+    owner = join(dirname(dirname(owner)), basename(owner))
+    owners.push(owner)
+  }
+  return owners
 }
 
 function namedCassette(source: string, testFile: string, root: string): string | undefined {

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
 import type { FileUsage } from './file-usage.ts'
-import { unusedFilesOf } from './unused-files.ts'
+import { unusedFiles } from './unused-files.ts'
 import { writeUnusedLog } from './unused-log.ts'
 
 /** The directory in the root where every shard leaves what it used. */
@@ -35,12 +35,17 @@ export function startShard(root: string, shard: Shard): void {
   writeFileSync(fileOf(directory, shard), '')
 }
 
+/** Whether there is something that a shard left, of this run or of an earlier one. */
+export function hasShardUsage(root: string, shard: Shard): boolean {
+  return existsSync(fileOf(join(root, shardUsageDirectory), shard))
+}
+
 /** Adds a record to what a shard leaves; other processes of the shard may do so meanwhile. */
 export function appendShardRecord(root: string, shard: Shard, record: ShardRecord): void {
   const directory = join(root, shardUsageDirectory)
   mkdirSync(directory, { recursive: true })
   // Shards run on several machines, which need not keep the project in the same place.
-  const moved = moveRecord(record, (path) => relative(root, path))
+  const moved = moveRecord(withRelativeDir(record), (path) => relative(root, path))
   appendFileSync(fileOf(directory, shard), `${JSON.stringify(moved)}\n`)
 }
 
@@ -64,7 +69,7 @@ export function mergeShards(directory: string, root: string): readonly string[] 
     )
   }
   const usages = records.flatMap(({ usage }) => usage ?? [])
-  const unused = unusedFilesOf(records, usages)
+  const unused = unusedFiles(records, usages)
   writeUnusedLog(root, 'jest', { unused, used: usages.flatMap(({ used }) => used) })
   return unused
 }
@@ -111,6 +116,13 @@ function recordOf(line: string, file: string): ShardRecord {
   throw new Error(
     `${file} is damaged: a line of it is not what a shard leaves. Copy it anew, or run the shard again.`,
   )
+}
+
+/** Its `cassetteDir` may have been given by a whole path, and counts from its root. */
+function withRelativeDir(record: ShardRecord): ShardRecord {
+  const { root, cassetteDir } = record
+  if (cassetteDir === undefined || !isAbsolute(cassetteDir)) return record
+  return { ...record, cassetteDir: relative(root, cassetteDir) }
 }
 
 function moveRecord(record: ShardRecord, move: (path: string) => string): ShardRecord {

@@ -9,23 +9,29 @@ import { ProjectLinks } from './project-links.ts'
 import { testCassettes } from './test-cassettes.ts'
 import { usedByOthers } from './other-users.ts'
 
-export interface CompleteRun extends CassettePlace {
-  /** One for each test file of the run. */
+/** A complete run. */
+interface Run {
+  /** The projects: the code of one may need what is in another. */
+  readonly places: readonly CassettePlace[]
+  readonly links: ProjectLinks
+  /** One for each test file. */
   readonly usages: readonly FileUsage[]
-  /** The other projects of the run: their code may need what is in this one. */
-  readonly others?: readonly CassettePlace[]
-  /** Of all of these. */
-  readonly links?: ProjectLinks
 }
 
 /**
- * The same for all projects of a run.
+ * The cassette files that no test of a complete run used: those of the run's cassettes, and those
+ * whose test file is gone. In doubt a file is left out, because what is listed will be deleted:
  *
- * @param given may have a project several times
- * @param usages of all test files of the run
+ * - of every cassette that an incomplete test file has or used;
+ * - of every cassette in a place of its own, where any test file is incomplete: it may be shared;
+ * - of every cassette that a test file asks for which did not run, or not whole;
+ * - of everything that does not read as a cassette.
+ *
+ * @param given the projects of the run; may have one several times
+ * @param usages one for each test file of the run
  * @returns absolute paths, sorted
  */
-export function unusedFilesOf(
+export function unusedFiles(
   given: readonly CassettePlace[],
   usages: readonly FileUsage[],
 ): string[] {
@@ -38,32 +44,14 @@ export function unusedFilesOf(
     ).values(),
   ]
   const roots = outermost(places.map(({ root }) => root))
-  const links = new ProjectLinks(roots)
+  const run = { places, links: new ProjectLinks(roots), usages }
   const found = places
     .filter(({ root, cassetteDir }) => cassetteDir !== undefined || roots.includes(root))
-    .flatMap((place) => {
-      const others = places.filter((other) => other !== place)
-      return unusedFiles({ ...place, usages, others, links })
-    })
+    .flatMap((place) => unusedIn(place, run))
   return [...new Set(found)].toSorted()
 }
 
-/**
- * The cassette files that no test of a complete run used: those of the run's cassettes, and those
- * whose test file is gone. In doubt a file is left out, because what is listed will be deleted:
- *
- * - of every cassette that an incomplete test file has or used;
- * - of every cassette in a place of its own, where any test file is incomplete: it may be shared;
- * - of every cassette that a test file asks for which did not run, or not whole;
- * - of everything that does not read as a cassette.
- *
- * @returns absolute paths, sorted
- */
-export function unusedFiles(run: CompleteRun): string[] {
-  const { root, usages, cassetteDir, others: otherPlaces = [] } = run
-  const place = { root, cassetteDir }
-  const all = [place, ...otherPlaces]
-  const { links = new ProjectLinks(outermost(all.map((one) => one.root))) } = run
+function unusedIn(place: CassettePlace, { places, links, usages }: Run): string[] {
   const incomplete = usages.filter((usage) => !usage.isComplete)
   const used = new Set(usages.flatMap((usage) => usage.used))
   // Links may lead to one file by several paths; few files are left that have to be followed.
@@ -74,26 +62,26 @@ export function unusedFiles(run: CompleteRun): string[] {
   }
   const isTouched = touchedBy(incomplete)
   const mayList = (cassette: string): boolean => !isTouched(cassette)
-  const unusedIn = (cassette: string): string[] =>
+  const unusedOf = (cassette: string): string[] =>
     cassetteFiles(cassette).filter((file) => !used.has(file) && !isUsed(file))
 
-  const places = new Set(
-    usages.filter((usage) => isInDefaultPlace(usage, all)).map((usage) => usage.cassette),
+  const inDefaultPlace = new Set(
+    usages.filter((usage) => isInDefaultPlace(usage, places)).map((usage) => usage.cassette),
   )
-  const own = [...places]
+  const own = [...inDefaultPlace]
     .flatMap((path) => (mayList(path) ? [path, ...testCassettes(path)] : []))
     .filter((path) => mayList(path))
   const followsLinks = incomplete.length === 0
-  const search = { place, places: all, links, isTouched: cassettesOf(usages), followsLinks }
+  const search = { place, places, links, isTouched: cassettesOf(usages), followsLinks }
   const orphans = [...orphanCassettes(search)].filter((path) => mayList(path))
-  const shared = incomplete.length > 0 ? [] : sharedCassettes(usages, places)
+  const shared = incomplete.length > 0 ? [] : sharedCassettes(usages, inDefaultPlace)
   const candidates = new Map(
     [...own, ...orphans, ...shared]
-      .map((path) => [path, unusedIn(path)] as const)
+      .map((path) => [path, unusedOf(path)] as const)
       .filter(([, files]) => files.length > 0),
   )
   const ran = usages.filter(({ isComplete }) => isComplete).map(({ testFile }) => testFile)
-  const others = usedByOthers([...candidates.keys()], { places: all, links, ran: new Set(ran) })
+  const others = usedByOthers([...candidates.keys()], { places, links, ran: new Set(ran) })
   const unused = [...candidates].flatMap(([path, files]) => (others.has(path) ? [] : files))
   // Over links several paths may lead to one file, which can be removed once.
   const once = new Map(unused.toSorted().map((file) => [realPath(file), file]))

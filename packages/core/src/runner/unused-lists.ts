@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto'
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isOwnDirectory } from '../storage/is-own-directory.ts'
 import { sourceFiles } from './source-files.ts'
 
 /** Who runs tests; two may do so under one root. */
@@ -17,7 +10,7 @@ export type RunnerName = 'jest' | 'vitest'
 
 /** Keeps what a runner found unused, so that another one can keep it in the log. */
 export function writeList(root: string, runner: RunnerName, unused: readonly string[]): void {
-  if (unused.length === 0 || !isOurs()) {
+  if (unused.length === 0 || !areOurs()) {
     removeList(root, runner)
     return
   }
@@ -28,7 +21,7 @@ export function writeList(root: string, runner: RunnerName, unused: readonly str
 
 /** Forgets what a runner found; does nothing where it found nothing. */
 export function removeList(root: string, runner: RunnerName): void {
-  if (isOurs()) rmSync(join(directoryOf(root), runner), { force: true })
+  if (areOurs()) rmSync(join(directoryOf(root), runner), { force: true })
 }
 
 /** What all other runners found: absolute paths. */
@@ -57,7 +50,7 @@ export function removeStaleLists(root: string, runner: RunnerName): void {
 
 function otherNames(root: string, runner: RunnerName): string[] {
   try {
-    return isOurs() ? readdirSync(directoryOf(root)).filter((name) => name !== runner) : []
+    return areOurs() ? readdirSync(directoryOf(root)).filter((name) => name !== runner) : []
   } catch {
     return []
   }
@@ -84,9 +77,7 @@ function listsOfUser(): string {
   return join(tmpdir(), `cassette-unused-${process.getuid?.() ?? 'user'}`)
 }
 
-/** Whether nobody else can have made the lists, whose files will be deleted: `/tmp` is everybody's. */
-function isOurs(): boolean {
-  const found = lstatSync(listsOfUser(), { throwIfNoEntry: false })
-  const user = process.getuid?.()
-  return found === undefined || (found.isDirectory() && (user === undefined || found.uid === user))
+/** Whether the lists are: their files will be deleted, and `/tmp` is everybody's. */
+function areOurs(): boolean {
+  return isOwnDirectory(listsOfUser())
 }

@@ -26,13 +26,29 @@ export function writeUnusedLog(root: string, runner: RunnerName, found: UnusedFi
 
 /**
  * Removes what a runner found in an earlier run, and with it the log, unless another runner of the
- * same root found something.
+ * same root found something. A log that has to stay is warned of: a suite on a read-only file system
+ * still replays.
  */
 export function removeUnusedLog(root: string, runner: RunnerName): void {
   removeList(root, runner)
   const others = otherLists(root, runner).filter((file) => isLeft(file))
-  if (others.length > 0) write(root, others)
-  else rmSync(join(root, unusedLogName), { force: true })
+  try {
+    if (others.length > 0) write(root, others)
+    else rmSync(join(root, unusedLogName), { force: true })
+  } catch (error) {
+    warnOfOldLog(root, error)
+  }
+}
+
+const warned = new Set<string>()
+
+function warnOfOldLog(root: string, error: unknown): void {
+  if (warned.has(root)) return
+  warned.add(root)
+  process.emitWarning(
+    `[cassette] ${join(root, unusedLogName)} is that of an earlier run, do not use it: it cannot ` +
+      `be removed. ${String(error)}`,
+  )
 }
 
 function isLeft(file: string): boolean {

@@ -50,8 +50,9 @@ export async function createFile(
   return isNew
 }
 
-// What file systems say that have no hard links: exFAT, some of networks and containers.
-const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK'])
+// What file systems say that have no hard links: exFAT, some of networks and containers. `EISDIR` is
+// what Node makes of Windows' answer for exFAT: https://github.com/nodejs/node/issues/65817
+const withoutLinks = new Set('EPERM ENOTSUP EOPNOTSUPP ENOSYS EINVAL EMLINK EISDIR'.split(' '))
 
 /** A rename is atomic there too; that nothing goes over another file is seen to by a lock. */
 async function renameToNew(temporary: string, path: string): Promise<boolean> {

@@ -12,13 +12,23 @@ import { directoryError, fileError, openError } from './open-error.ts'
  * @throws CassetteDecodeError where it cannot be told
  */
 export function cassetteExists(path: string): boolean {
-  refuseLinkOut(process.cwd(), path)
+  const directory = workingDirectory()
+  if (directory !== undefined) refuseLinkOut(directory, path)
   const isFile = encoderOfPath(path) !== undefined
   const found = stat(path)
   if (found === undefined) return false
   if (found.isDirectory() && isFile) throw directoryError(path)
   if (!found.isDirectory() && !isFile) throw fileError(path)
   return true
+}
+
+/** None where somebody has deleted it, as a test does with a temporary one that it worked in. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd()
+  } catch {
+    return undefined
+  }
 }
 
 function stat(path: string): Stats | undefined {

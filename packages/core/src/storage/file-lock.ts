@@ -1,10 +1,13 @@
+import * as fs from 'node:fs'
 import { mkdir, rmdir, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import type { lock as Lock } from 'proper-lockfile'
+import { loadLate } from '../load-late.ts'
 import { realNow, startTimer } from '../model/real-timers.ts'
 import { CassetteWriteError } from './cassette-write-error.ts'
 import { errorCode } from './error-code.ts'
+import { realPath } from './real-path.ts'
 
 const pauseMs = 20
 const patienceMs = 10_000
@@ -12,12 +15,12 @@ const patienceMs = 10_000
 const staleMs = 5000
 
 /**
- * Runs a task while no other process runs one for the same file.
+ * Runs a task while no other process runs one for the same file, whatever links lead there.
  *
  * @throws CassetteWriteError where the lock cannot be had in 10 s; what the task throws
  */
 export async function withFileLock(path: string, task: () => Promise<void>): Promise<void> {
-  const release = await acquire(path).catch((error: unknown) => {
+  const release = await acquire(realPath(path)).catch((error: unknown) => {
     throw new CassetteWriteError(path, error)
   })
   try {
@@ -27,6 +30,10 @@ export async function withFileLock(path: string, task: () => Promise<void>): Pro
     await release().catch(() => undefined)
   }
 }
+
+// The library would take a copy of what a test has put into `node:fs` by then.
+const { mkdir: make, rmdir: remove, rmdirSync, stat: look, utimes } = fs
+const realFs = { mkdir: make, rmdir: remove, rmdirSync, stat: look, utimes }
 
 // Without it the library would end the process.
 const onCompromised = (): void => {}
@@ -67,7 +74,8 @@ async function isStale(lockfilePath: string): Promise<boolean> {
 }
 
 function lockOnce(path: string, lockfilePath: string, stale: number): Promise<() => Promise<void>> {
-  const { lock }: { lock: typeof Lock } = createRequire(import.meta.url)('proper-lockfile')
+  const require = createRequire(import.meta.url)
+  const { lock }: { lock: typeof Lock } = loadLate(() => require('proper-lockfile'))
   const update = staleMs / 2
-  return lock(path, { lockfilePath, onCompromised, realpath: false, stale, update })
+  return lock(path, { fs: realFs, lockfilePath, onCompromised, realpath: false, stale, update })
 }

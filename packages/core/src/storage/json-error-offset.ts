@@ -1,7 +1,7 @@
 type Expected = 'value' | 'firstValue' | 'key' | 'firstKey' | 'colon' | 'next'
 
 const space = /[ \t\n\r]*/y
-// A bounded number of parts: of each the engine remembers where it could begin again.
+// Bounded: V8 remembers each repetition, and megabytes of them would overflow its stack.
 const stringParts =
   // oxlint-disable-next-line no-control-regex -- they are what JSON forbids in a string
   /(?:[^"\\\u0000-\u001f]{1,100}|\\["\\/bfnrt]|\\u[\da-fA-F]{4}){1,1000}/y

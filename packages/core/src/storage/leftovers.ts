@@ -1,12 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { readdir, rm, stat } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { realNow } from '../model/real-timers.ts'
-import { errorCode } from './error-code.ts'
+import { isAlive } from './is-alive.ts'
+import { machine } from './machine.ts'
 
-// Processes of two machines, or containers, may share a directory and have the same id.
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 const pattern = /^\.cassette-(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-[0-9a-f-]{36}\.tmp$/
 /** Nobody writes one file for so long, on whatever machine. */
 const oldMs = 60 * 60 * 1000
@@ -44,20 +42,11 @@ async function sweepOnce(directory: string, found?: readonly string[]): Promise<
       const groups = pattern.exec(name)?.groups
       if (groups === undefined) return
       const path = join(directory, name)
-      const isLeft = groups['host'] === machine && isDead(Number(groups['pid']))
+      const isLeft = groups['host'] === machine && !isAlive(Number(groups['pid']))
       // It does no harm to a cassette where it stays.
       if (isLeft || (await isOld(path))) await rm(path, { force: true }).catch(() => undefined)
     }),
   )
-}
-
-function isDead(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch (error) {
-    return errorCode(error) === 'ESRCH'
-  }
 }
 
 async function isOld(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type * as yamlModule from 'js-yaml'
 import type { Encoder } from '../model/encoder.ts'
+import { loadLate } from '../load-late.ts'
 import { lineAndColumn } from './line-and-column.ts'
 
 type Yaml = typeof yamlModule
@@ -51,7 +52,7 @@ export const yamlEncoder: Encoder = {
 
 // Most cassettes are JSON, and those who use them should not wait for a YAML parser.
 function load(): Yaml {
-  const yaml: Yaml = (loaded ??= require('js-yaml'))
+  const yaml: Yaml = (loaded ??= loadLate(() => require('js-yaml')))
   return yaml
 }
 

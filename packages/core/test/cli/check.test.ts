@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { findCassettes } from '../../src/cli/check/find-cassettes.ts'
 import { fixCassette } from '../../src/cli/check/fix-cassette.ts'
 import type { Recording } from '../../src/cli/check/recording.ts'
 import { cassetteFileName, cassetteName, hashInName } from '../../src/model/cassette-name.ts'
@@ -130,6 +131,19 @@ test('very many recordings of one file are fixed in the time that a test has', a
   const [fixed] = await fixCassette({ path, kind: 'file', recordings }, [finding])
 
   expect(fixed?.fixed).toBe(path)
+})
+
+test('more recordings than a call takes arguments are found in one file', () => {
+  const root = tempDir()
+  const { response: _response, ...rest } = one
+  const least = { ...rest, response: { status: 200, statusText: '', headers: [] } }
+  const interactions = Array.from({ length: 126_000 }, () => least)
+  writeFileSync(join(root, 'api.json'), JSON.stringify({ cassette: 1, interactions }))
+
+  const { cassettes, findings } = findCassettes(root, undefined, ['api.json'])
+
+  expect(findings).toEqual([])
+  expect(cassettes[0]?.recordings).toHaveLength(126_000)
 })
 
 test('check --fix makes a sequence of recordings that get one name', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { appendShardRecord, startShard } from '../../src/runner/shard-usage.ts'
@@ -51,6 +51,24 @@ test('unused prints the files as JSON', async () => {
   const { code, out } = await cassette(root, ...merge, '--json')
   expect(code).toBe(0)
   expect(JSON.parse(out)).toEqual({ unused })
+})
+
+test('unused finds a cassetteDir of a whole path though the project stood elsewhere', async () => {
+  const [there, here] = [tempDir(), tempDir()]
+  const testFile = join(there, 'a.test.js')
+  const cassetteDir = join(there, 'tapes')
+  const usage = { testFile, cassette: join(cassetteDir, 'a.test.js'), used: [], isComplete: true }
+  const record = { id: testFile, testFile, root: there, cassetteDir, usage }
+  appendShardRecord(there, { index: 1, count: 1 }, record)
+  renameSync(join(there, '.cassette_usage'), join(here, '.cassette_usage'))
+  writeFileSync(join(here, 'a.test.js'), '')
+  const library = openCassetteLibrary(join(here, 'tapes/a.test.js'))
+  library.add(one)
+  await library.save()
+
+  const { out } = await cassette(here, ...merge, '--json')
+
+  expect(JSON.parse(out)).toEqual({ unused: [`tapes/a.test.js/${library.locate(one)}`] })
 })
 
 test('a shard without test files is not missing, and what an earlier one left is forgotten', async () => {

@@ -69,8 +69,15 @@ test.each([
   'amz-sdk-invocation-id',
   'x-ms-client-request-id',
   'x-goog-api-client',
+  'client-request-id',
+  'request-id',
+  'X-Client-Info',
+  'X-Client-Request-Id',
+  'x-elastic-client-meta',
   'Idempotency-Key',
   'Sec-Fetch-Mode',
+  'X-Contentful-User-Agent',
+  'X-Fern-Runtime-Version',
   'X-Stainless-Runtime-Version',
 ])('the volatile header %s is dropped', (name) => {
   expect(store([[name, 'any']]).headers).toEqual([])

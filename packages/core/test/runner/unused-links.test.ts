@@ -31,7 +31,11 @@ async function project(folder: string, cassette = 'users.test.ts') {
   const testFile = write(root, 'ran.test.ts')
   const ran = { testFile, cassette: join(root, '__cassettes__', 'ran.test.ts'), used: [] }
   const run = { root, usages: [{ ...ran, isComplete: true }] }
-  return { root, run, listed: () => unusedFiles(run).map((file) => file.slice(root.length + 1)) }
+  return {
+    root,
+    run,
+    listed: () => unusedFiles([run], run.usages).map((file) => file.slice(root.length + 1)),
+  }
 }
 
 const recording = /users\.test\.ts\/http_GET_.*_json_[0-9a-f]{16}\.json$/
@@ -42,7 +46,7 @@ describe('a cassette behind a linked __cassettes__', () => {
     link(root, 'b/__cassettes__', 'recordings')
 
     expect(listed()).toEqual([expect.stringMatching(recording)])
-    writeUnusedLog(root, 'jest', { unused: unusedFiles(run), used: [] })
+    writeUnusedLog(root, 'jest', { unused: unusedFiles([run], run.usages), used: [] })
     execFileSync('sh', ['-c', `xargs rm < ${unusedLogName}`], { cwd: root })
     expect(listed()).toEqual([])
   })
@@ -79,9 +83,9 @@ describe('a cassette behind a linked __cassettes__', () => {
   test('stays while any test file is incomplete', async () => {
     const { run } = await project('recordings')
 
-    expect(unusedFiles(run)).toHaveLength(1)
+    expect(unusedFiles([run], run.usages)).toHaveLength(1)
     const usages = run.usages.map((usage) => ({ ...usage, isComplete: false }))
-    expect(unusedFiles({ ...run, usages })).toEqual([])
+    expect(unusedFiles([run], usages)).toEqual([])
   })
 
   test('stays where the link leads out of the project', async () => {
@@ -110,6 +114,6 @@ test('what one test file of a linked folder left is not listed while the other d
     return { testFile: of, cassette, used: [], isComplete: true }
   }
 
-  expect(unusedFiles({ root, usages: [usageOf(testFile!)] })).toEqual([])
-  expect(unusedFiles({ root, usages: [testFile!, other!].map(usageOf) })).toHaveLength(1)
+  expect(unusedFiles([{ root }], [usageOf(testFile!)])).toEqual([])
+  expect(unusedFiles([{ root }], [testFile!, other!].map(usageOf))).toHaveLength(1)
 })

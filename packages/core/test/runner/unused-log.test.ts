@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -14,7 +15,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { play, Player } from '../../src/index.ts'
 import { testCassettePath } from '../../src/runner/cassette-path.ts'
 import type { FileUsage } from '../../src/runner/file-usage.ts'
-import { unusedFiles, unusedFilesOf } from '../../src/runner/unused-files.ts'
+import { unusedFiles } from '../../src/runner/unused-files.ts'
 import { removeStaleLists } from '../../src/runner/unused-lists.ts'
 import { removeUnusedLog, unusedLogName, writeUnusedLog } from '../../src/runner/unused-log.ts'
 import { testOrigin } from '../support/origin.ts'
@@ -48,7 +49,7 @@ const relativeTo = (root: string) => (file: string) => file.slice(root.length + 
 test('what no test of a complete run used is listed', async () => {
   const { root, usages } = await project('a.test.ts', 'sub/b.test.ts')
 
-  const unused = unusedFiles({ root, usages }).map(relativeTo(root))
+  const unused = unusedFiles([{ root }], usages).map(relativeTo(root))
 
   expect(unused).toEqual([
     expect.stringMatching(/^__cassettes__\/a\.test\.ts\/http_GET_.*_png_[0-9a-f]{16}\.json$/),
@@ -60,10 +61,7 @@ test('a cassette that an incomplete test file touched is left out', async () => 
   const { root, usages } = await project('a.test.ts', 'b.test.ts')
   const [first, second] = usages as [FileUsage, FileUsage]
 
-  const unused = unusedFiles({
-    root,
-    usages: [{ ...first, isComplete: false }, second],
-  })
+  const unused = unusedFiles([{ root }], [{ ...first, isComplete: false }, second])
 
   expect(unused.map(relativeTo(root))).toEqual([expect.stringContaining('b.test.ts/')])
 })
@@ -76,10 +74,10 @@ test('a shared cassette counts every user', async () => {
     await fetch(`${origin.url}/png`)
   })
 
-  const unused = unusedFiles({
-    root,
-    usages: [first, { ...first, testFile: join(root, 'b.test.ts'), used: other.usedFiles() }],
-  })
+  const unused = unusedFiles(
+    [{ root }],
+    [first, { ...first, testFile: join(root, 'b.test.ts'), used: other.usedFiles() }],
+  )
 
   expect(unused).toEqual([])
 })
@@ -88,7 +86,7 @@ test('the cassette of a test file that is gone is listed whole', async () => {
   const { root } = await project('gone.test.ts')
   execFileSync('rm', [join(root, 'gone.test.ts')])
 
-  const unused = unusedFiles({ root, usages: [] }).map(relativeTo(root))
+  const unused = unusedFiles([{ root }], []).map(relativeTo(root))
 
   expect(unused).toHaveLength(2)
   expect(unused.every((file) => file.startsWith('__cassettes__/gone.test.ts/'))).toBe(true)
@@ -101,7 +99,7 @@ test('a file that is no cassette is never listed', async () => {
   mkdirSync(join(root, '__cassettes__', 'gone.test.ts'))
   writeFileSync(join(root, '__cassettes__', 'gone.test.ts', 'notes.json'), '[]')
 
-  const unused = unusedFiles({ root, usages })
+  const unused = unusedFiles([{ root }], usages)
 
   expect(unused).toHaveLength(1)
   expect(unused[0]).toContain('_png_')
@@ -117,8 +115,8 @@ test('a file cassette is listed only if none of its interactions was used', asyn
   })
   const usage = { testFile: join(root, 'a.test.ts'), cassette, isComplete: true }
 
-  expect(unusedFiles({ root, usages: [{ ...usage, used: [cassette] }] })).toEqual([])
-  expect(unusedFiles({ root, usages: [{ ...usage, used: [] }] })).toEqual([cassette])
+  expect(unusedFiles([{ root }], [{ ...usage, used: [cassette] }])).toEqual([])
+  expect(unusedFiles([{ root }], [{ ...usage, used: [] }])).toEqual([cassette])
 })
 
 test('the log is what xargs rm reads, whatever the names', () => {
@@ -179,13 +177,13 @@ async function sharing() {
 test('a shared cassette is listed when all who name it ran', async () => {
   const { root, first, second } = await sharing()
 
-  expect(unusedFiles({ root, usages: [first, second] })).toEqual([expect.stringContaining('_png_')])
+  expect(unusedFiles([{ root }], [first, second])).toEqual([expect.stringContaining('_png_')])
 })
 
 test('a shared cassette is left out when one who names it did not run', async () => {
   const { root, first } = await sharing()
 
-  expect(unusedFiles({ root, usages: [first] })).toEqual([])
+  expect(unusedFiles([{ root }], [first])).toEqual([])
 })
 
 test('a shared cassette is left out when one who names it did not run, whatever projects ran', async () => {
@@ -193,7 +191,7 @@ test('a shared cassette is left out when one who names it did not run, whatever 
   const other = { root: tempDir() }
   const inner = { root: join(root, 'fixtures'), cassetteDir: 'tapes' }
 
-  expect(unusedFilesOf([{ root }, other, inner], [first])).toEqual([])
+  expect(unusedFiles([{ root }, other, inner], [first])).toEqual([])
 })
 
 test('a cassette of a test file that did not run is left out, whichever project keeps it there', async () => {
@@ -204,15 +202,30 @@ test('a cassette of a test file that did not run is left out, whichever project 
   }
   const mirror = { root, cassetteDir: '__cassettes__' }
 
-  expect(unusedFilesOf([{ root }], [])).toHaveLength(2)
-  expect(unusedFilesOf([{ root }, mirror], [])).toEqual([])
+  expect(unusedFiles([{ root }, mirror], [])).toEqual([])
+  // Of another configuration, that this run knows nothing of.
+  expect(unusedFiles([{ root }], [])).toEqual([])
+  rmSync(join(root, 'sub', 'x.test.ts'))
+  expect(unusedFiles([{ root }, mirror], [])).toHaveLength(2)
+  expect(unusedFiles([{ root }], [])).toEqual([])
+})
+
+test('a cassette is left out whose test file is above, of a cassetteDir that nobody knows of', async () => {
+  const { root } = await project('test/x.test.ts')
+  renameSync(join(root, 'test', 'x.test.ts'), join(root, 'x.test.ts'))
+
+  expect(unusedFiles([{ root }], [])).toEqual([])
+  const testFile = join(root, 'x.test.ts')
+  const cassette = join(root, '__cassettes__', 'x.test.ts')
+  const usage = { testFile, cassette, used: [], isComplete: true }
+  expect(unusedFiles([{ root }], [usage])).toHaveLength(2)
 })
 
 test('a shared cassette is left out when a test that did not run plays it by hand', async () => {
   const { root, first, second } = await sharing()
   writeFileSync(join(root, 'c.test.ts'), "test('c', () => play('fixtures/api', run))")
 
-  expect(unusedFiles({ root, usages: [first, second] })).toEqual([])
+  expect(unusedFiles([{ root }], [first, second])).toEqual([])
 })
 
 test('a shared cassette is left out when any test file is incomplete', async () => {
@@ -220,17 +233,17 @@ test('a shared cassette is left out when any test file is incomplete', async () 
   const other = { testFile: join(root, 'x.test.ts'), cassette: join(root, 'x'), used: [] }
 
   const usages = [first, second, { ...other, isComplete: false }]
-  expect(unusedFiles({ root, usages })).toEqual([])
+  expect(unusedFiles([{ root }], usages)).toEqual([])
 })
 
 test('a cassette that an incomplete test file played by hand is left out', async () => {
   const { root, usages } = await project('a.test.ts', 'b.test.ts')
   const [first, second] = usages as [FileUsage, FileUsage]
 
-  const unused = unusedFiles({
-    root,
-    usages: [{ ...first, used: second.used, isComplete: false }, second],
-  })
+  const unused = unusedFiles(
+    [{ root }],
+    [{ ...first, used: second.used, isComplete: false }, second],
+  )
 
   expect(unused).toEqual([])
 })
@@ -284,12 +297,12 @@ test('what is used by way of a symbolic link is used', async () => {
   const cassette = join(root, 'b', '__cassettes__', 'a.test.ts')
 
   const usages2 = [usage, { testFile: other, cassette, used: [], isComplete: true }]
-  const unused = unusedFiles({ root, usages: usages2 })
+  const unused = unusedFiles([{ root }], usages2)
   expect(unused.filter((file) => !file.includes('_png_'))).toEqual([])
   expect(unused).not.toEqual([])
 
   const failed = [usage, { ...usages2[1]!, isComplete: false }]
-  expect(unusedFiles({ root, usages: failed })).toEqual([])
+  expect(unusedFiles([{ root }], failed)).toEqual([])
 })
 
 test.each([
@@ -297,11 +310,11 @@ test.each([
   ['a path from the root', "test('b', () => play('__cassettes__/a.test.ts', run))"],
 ])('what a file that did not run asks for is left out: by %s', async (_how, source) => {
   const { root, usages } = await project('a.test.ts')
-  expect(unusedFiles({ root, usages })).toHaveLength(1)
+  expect(unusedFiles([{ root }], usages)).toHaveLength(1)
 
   writeFileSync(join(root, 'b.check.ts'), source)
 
-  expect(unusedFiles({ root, usages })).toEqual([])
+  expect(unusedFiles([{ root }], usages)).toEqual([])
 })
 
 /** A test file with two cassettes of single tests, of which one was used. */
@@ -329,12 +342,12 @@ test.each(['a.test.ts', 'a.test.ts.json'])(
     writeFileSync(testFile, '')
     const { usage, unused } = await perTest(testFile, join(root, '__cassettes__', name))
 
-    const found = unusedFiles({ root, usages: [usage] })
+    const found = unusedFiles([{ root }], [usage])
     expect(found).toHaveLength(1)
     expect(found[0]!.startsWith(unused)).toBe(true)
 
     execFileSync('rm', [testFile])
-    expect(unusedFiles({ root, usages: [] })).toHaveLength(2)
+    expect(unusedFiles([{ root }], [])).toHaveLength(2)
   },
 )
 
@@ -344,8 +357,8 @@ test('a cassette below one of several users is left out unless it is of a single
   const { usage, unused } = await perTest(join(root, 'a.test.ts'), cassette)
   const { isPerTest: _isPerTest, ...whole } = usage
 
-  expect(unusedFiles({ root, usages: [usage] })).toEqual([expect.stringContaining(unused)])
-  expect(unusedFiles({ root, usages: [whole] })).toEqual([])
+  expect(unusedFiles([{ root }], [usage])).toEqual([expect.stringContaining(unused)])
+  expect(unusedFiles([{ root }], [whole])).toEqual([])
 })
 
 test('what somebody else may have put among the files of other runners is not listed', () => {

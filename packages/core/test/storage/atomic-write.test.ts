@@ -65,12 +65,14 @@ test('a write that fails leaves no temporary file and tells the path and what to
   expect(readdirSync(directory)).toEqual(['taken'])
 })
 
-const noLinks = (): Promise<void> =>
-  Promise.reject(Object.assign(new Error('operation not supported'), { code: 'ENOTSUP' }))
+const failing = (code: string) => (): Promise<void> =>
+  Promise.reject(Object.assign(new Error('operation not supported'), { code }))
+const noLinks = failing('ENOTSUP')
 
 test.each([
   ['with hard links', undefined],
   ['on a file system without hard links', noLinks],
+  ['on exFAT in Windows', failing('EISDIR')],
 ])('a new file never goes over another one, %s', async (_, link) => {
   const directory = tempDir()
   const path = join(directory, 'new', 'file.json')

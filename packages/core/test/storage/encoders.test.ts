@@ -165,9 +165,20 @@ describe('JSON text', () => {
     )
   })
 
-  test('a huge broken text is refused in good time', () => {
-    const text = `{"a": "${String.raw`\n`.repeat(2_000_000)}", "b": "${'x'.repeat(5_000_000)}" x}`
-    expect(() => jsonEncoder.decode(text)).toThrow(/^unexpected "x" at line 1, column 9000019$/)
+  // V8 leaves the optimization out by itself in a process with much code.
+  test('a huge broken text is refused where V8 optimizes no regular expression', () => {
+    const { href } = new URL('../../src/storage/json-encoder.ts', import.meta.url)
+    const script = `
+      const { jsonEncoder } = await import('${href}')
+      const lines = ${JSON.stringify(String.raw`\n`)}.repeat(2_000_000)
+      const text = '{"a": "' + lines + '", "b": "' + 'x'.repeat(6_000_000) + '" x}'
+      try {
+        jsonEncoder.decode(text)
+      } catch (error) {
+        console.log(error.message)
+      }`
+    const output = run(['--no-regexp-optimization'], script)
+    expect(output).toBe('unexpected "x" at line 1, column 10000019\n')
   })
 })
 
@@ -248,11 +259,11 @@ test('the YAML parser is not loaded for JSON', () => {
     const before = isLoaded()
     encoderFor('yaml').encode({})
     console.log(before, isLoaded())`
-  const output = execFileSync(process.execPath, [
-    '--no-warnings',
-    '--input-type=module',
-    '-e',
-    script,
-  ])
-  expect(output.toString()).toBe('false true\n')
+  expect(run([], script)).toBe('false true\n')
 })
+
+/** What a module prints in a process of its own. */
+function run(flags: readonly string[], script: string): string {
+  const args = ['--no-warnings', ...flags, '--input-type=module', '-e', script]
+  return execFileSync(process.execPath, args, { encoding: 'utf8' })
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, utimesSync } from 'node:fs'
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -6,11 +6,14 @@ import { CassetteWriteError } from '../../src/storage/cassette-write-error.ts'
 import { withFileLock } from '../../src/storage/file-lock.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-test('one at a time holds the lock of a file', async () => {
+test('one at a time holds the lock of a file, also of one that several paths lead to', async () => {
   const path = join(tempDir(), 'api.json')
+  const link = join(tempDir(), 'link.json')
+  writeFileSync(path, '')
+  symlinkSync(path, link)
   const log: string[] = []
-  const hold = (name: string): Promise<void> =>
-    withFileLock(path, async () => {
+  const hold = (name: string, at: number): Promise<void> =>
+    withFileLock([path, link][at % 2]!, async () => {
       log.push(`${name} in`)
       await wait(5)
       log.push(`${name} out`)

@@ -78,6 +78,18 @@ test('a file where a directory must be, and the reverse, are told by the same lo
   expect(() => cassetteExists(join(path, 'users'))).toThrow(/is a file/)
 })
 
+test('a cassette is found though the working directory was deleted', () => {
+  const path = tempDir()
+  const [before, gone] = [process.cwd(), join(path, 'gone')]
+  mkdirSync(gone)
+  process.chdir(gone)
+  onTestFinished(() => process.chdir(before))
+  rmSync(gone, { recursive: true })
+
+  expect(cassetteExists(path)).toBe(true)
+  expect(cassetteExists(join(path, 'users'))).toBe(false)
+})
+
 test('a path in the working directory that a link leads out of it is refused', () => {
   const inside = mkdtempSync(join(process.cwd(), 'node_modules', '.link-'))
   onTestFinished(() => rmSync(inside, { recursive: true }))

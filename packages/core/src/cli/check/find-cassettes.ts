@@ -45,9 +45,10 @@ export function findCassettes(
       recordings: [],
     }
     byPath.set(path, cassette)
-    cassette.recordings.push(
-      ...document.interactions.map((interaction) => ({ file, digest, interaction })),
-    )
+    // One by one: as arguments, very many would overflow the stack.
+    for (const interaction of document.interactions) {
+      cassette.recordings.push({ file, digest, interaction })
+    }
   }
   return { cassettes: [...byPath.values()], findings }
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { untilNextTurn } from '../../model/real-timers.ts'
+import { untilSo } from '../../model/real-timers.ts'
 import { onUndici } from './undici-channel.ts'
 
 /** How long to wait for sockets to be gone; it takes two. */
@@ -65,10 +65,7 @@ export async function renewUndiciSockets(): Promise<void> {
   closeAll()
   const going = [...open].filter(({ destroyed }) => destroyed)
   // One that is no socket of Node's may never tell.
-  for (let turn = 0; turn < maxTurns && going.some((one) => open.has(one)); turn++) {
-    // oxlint-disable-next-line no-await-in-loop -- one turn after the other
-    await untilNextTurn()
-  }
+  await untilSo(() => !going.some((one) => open.has(one)), maxTurns)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
+import { loadLate } from '../../load-late.ts'
 import { acceptForeignSignals } from './accept-foreign-signals.ts'
 
 /** The part of a `request` event of nock's engine that Cassette uses. */
@@ -124,7 +125,7 @@ let loaded: NockEngine | undefined
  * listener behind ours, which is to say: only when somebody is there already.
  */
 export function nockEngine(): NockEngine {
-  loaded ??= load()
+  loaded ??= loadLate(load)
   return loaded
 }
 
@@ -138,7 +139,7 @@ function load(): NockEngine {
     requireOfNock('@mswjs/interceptors/net')
   const sockets = SocketInterceptor.singleton(SocketInterceptor)
   const loadNock = (): Nock => {
-    const { default: nock }: { default: Nock } = requireHere('nock')
+    const { default: nock }: { default: Nock } = loadLate(() => requireHere('nock'))
     return nock
   }
   let source: RequestSource | undefined

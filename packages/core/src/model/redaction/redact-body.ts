@@ -44,7 +44,8 @@ export function redactBody(
   const redact = (one: RecordedBody): RecordedBody => {
     const type = mediaType(headers)
     // A picture is not searched for JSON; a text with a stray byte in it is.
-    const isText = !('base64' in one) || /^$|json|text|xml|form|yaml|graphql|script/.test(type)
+    const isText =
+      !('base64' in one) || /^$|json|text|xml|form|multipart|yaml|graphql|script/.test(type)
     const searches = isText ? [...searchesFor(type, secrets), ...inText, ...inBytes] : inBytes
     const change = (cut: CutText): CutText => afterSearches(cut, searches)
     return withBodyText(one, type, change, isText ? unreadableCoding(one, headers) : undefined)
@@ -92,11 +93,16 @@ function searchesFor(type: string, secrets: Secrets): readonly Find[] {
   const bare: Find = (text) => {
     if (!prose.test(type) || structure.test(text)) return []
     // `fetch` sends a form that is a string as text.
-    return formShape.test(text)
+    return isForm(text)
       ? findInPairs(text, 'field', secrets)
       : inProse(text, secrets, type.includes('yaml'))
   }
   return [inJson, quoted, markup, bare]
+}
+
+/** Whether a text is pairs and nothing else. */
+function isForm(text: string): boolean {
+  return formStart.test(text) && !noForm.test(text)
 }
 
 function inProse(text: string, secrets: Secrets, isYaml = false): Edit[] {
@@ -105,7 +111,8 @@ function inProse(text: string, secrets: Secrets, isYaml = false): Edit[] {
 
 // JSON and markup; a section of an INI file, as AWS has its credentials in, begins with a bracket too.
 const structure = /^\s*(?:[{<]|\[(?![\w. -]+\][ \t]*[\r\n]))/
-const formShape = /^[\w.~%+*[\]-]+=[^\s&]*(?:&[\w.~%+*[\]-]+=[^\s&]*)*$/
+const formStart = /^[\w.~%+*[\]-]{1,1000}=/
+const noForm = /\s|&(?![\w.~%+*[\]-]{1,1000}=)/
 // Where `token=x` is no code, which another value would break.
 const prose =
   /^$|^text\/(?!html|css|xml|event-stream|javascript|ecmascript)|yaml|toml|^multipart\/|^message\//

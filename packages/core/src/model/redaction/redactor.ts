@@ -25,12 +25,14 @@ type Hide = (slot: string, value: string) => string
 export class Redactor {
   readonly #rules: RedactionRules
   readonly #placeholders: Placeholders
+  readonly #hostPatterns: readonly SecretPattern[]
   readonly #isTouched: (text: string) => boolean
 
   /** @param handedOut shared by the redactors of a cassette */
   constructor(rules: RedactionRules = builtIn, handedOut?: Numbering) {
     this.#rules = rules
     this.#placeholders = new Placeholders(handedOut)
+    this.#hostPatterns = rules.patterns.filter(({ isBehindHost }) => isBehindHost === true)
     this.#isTouched = touchTests.get(rules) ?? remembered((text) => this.#touches(text))
     touchTests.set(rules, this.#isTouched)
   }
@@ -46,7 +48,7 @@ export class Redactor {
     const inText = this.#inRequest(hide, secrets)
     const inBytes = this.#values(plainly)
     // What has a name is hidden first, everywhere: it may stand without one in another part.
-    const url = searched(redactUrl(live.url, secrets), this.#patterns(hide, behindSomeHost))
+    const url = searched(redactUrl(live.url, secrets), this.#patterns(hide, this.#hostPatterns))
     const headers = redactHeaders(live.headers, secrets)
     const body = redactBody({ ...live, headers }, secrets, inText, inBytes)
     const request = {
@@ -138,8 +140,8 @@ export class Redactor {
     return inText.some((find) => find(text).length > 0) || hasHidden
   }
 
-  #patterns(hide: Hide, isWanted: (pattern: SecretPattern) => boolean = () => true): Find[] {
-    return this.#rules.patterns.filter(isWanted).map(
+  #patterns(hide: Hide, patterns: readonly SecretPattern[] = this.#rules.patterns): Find[] {
+    return patterns.map(
       ({ name, pattern, needs }) =>
         (text) =>
           needs === undefined || needs.some((part) => text.includes(part))
@@ -215,8 +217,6 @@ function searchHeaders(
 function searched(text: string, searches: readonly Find[]): string {
   return afterSearches({ text, cuts: [] }, searches).text
 }
-
-const behindSomeHost = ({ isBehindHost }: SecretPattern): boolean => isBehindHost === true
 
 // A host with a placeholder in it would be none.
 function behindHost(url: string, change: (text: string) => string): string {

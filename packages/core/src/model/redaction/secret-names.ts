@@ -26,9 +26,10 @@ const everywhere = [
 export const secretNames: Readonly<Record<SecretPlace, readonly string[]>> = {
   header: words(
     everywhere,
-    'authenticationinfo cbaccesssign ddapikey ddapplicationkey phpauthpw session ' +
-      'xhoneycombteam xhubsignature256 xkey xmsauthorizationauxiliary xsession ' +
-      'xsignatureed25519',
+    'apisign authenticationinfo cbaccesssign ddapikey ddapplicationkey kcapisign okaccesssign ' +
+      'phpauthpw session xapisportskey xappwritekey xappwritesession xbapisign xclickhousekey ' +
+      'xhoneycombteam xhubsignature256 xjfrogartapi xkey xmetabasesession ' +
+      'xmsauthorizationauxiliary xsession xshopifyhmacsha256 xsignatureed25519',
   ),
   query: words(
     everywhere,

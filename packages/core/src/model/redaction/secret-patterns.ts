@@ -24,7 +24,7 @@ export const secretPatterns: readonly SecretPattern[] = [
   {
     name: 'JSON Web Token',
     needs: ['eyJ'],
-    pattern: /(?<![\w-])eyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]*/g,
+    pattern: /(?<![\w-])eyJ[\w-]{5,65536}\.eyJ[\w-]{5,}\.[\w-]*/g,
   },
   {
     name: 'GitHub token',
@@ -47,6 +47,11 @@ export const secretPatterns: readonly SecretPattern[] = [
     needs: ['sk-'],
     // Class names of style sheets begin so too, but have no digit.
     pattern: /(?<![A-Za-z0-9_-])sk-(?=[\w-]*\d)[\w-]{20,}/g,
+  },
+  {
+    name: 'OpenAI client secret',
+    needs: ['ek_'],
+    pattern: /(?<![A-Za-z0-9])ek_[0-9a-f]{32,}/g,
   },
   {
     name: 'AWS access key ID',

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../model/body.ts'
 // Compared lower-cased and without `-` and `_`.
 const generatedNames = new Set(
   (
-    'nonce timestamp ts now requestid clientrequestid traceid spanid correlationid ' +
+    'nonce timestamp ts now xalgoliaagent requestid clientrequestid traceid spanid correlationid ' +
     'idempotencykey invocationid sentat createdat updatedat startedat issuedat expiresat iat exp ' +
     'nbf jti cachebuster cb _'
   ).split(' '),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { changedLine } from './text-difference.ts'
 
 /** A name with its value, or without one. */
@@ -27,7 +28,7 @@ export function pairDifference(
   return names.flatMap((name) => {
     const had = shown(stored, name)
     const has = shown(actual, name)
-    if (areEqual(had, has)) return []
+    if (isDeepStrictEqual(had, has)) return []
     if (had.length === 1 && has.length === 1) return changedLine(had[0]!, has[0]!)
     return [...had.map((line) => `- ${line}`), ...has.map((line) => `+ ${line}`)]
   })
@@ -37,10 +38,6 @@ function shown(pairs: readonly Pair[], wanted: string): readonly string[] {
   return pairs
     .filter(([name]) => name === wanted)
     .map(([name, value]) => (value === undefined ? name : `${name}: ${value}`))
-}
-
-function areEqual(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((line, at) => line === other[at])
 }
 
 function isPair(value: unknown): value is Pair {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type * as diffModule from 'diff'
+import { loadLate } from '../../load-late.ts'
 import { firstDifference } from './body-excerpt.ts'
 
 const require = createRequire(import.meta.url)
@@ -13,7 +14,7 @@ const shownBefore = 40
 /** A unified diff of two texts: the stored with `-`, the actual with `+`. */
 export function textDifference(stored: string, actual: string): readonly string[] {
   if (!stored.includes('\n') && !actual.includes('\n')) return changedLine(stored, actual)
-  loaded ??= load()
+  loaded ??= loadLate(load)
   // A diff says so of each text that ends without a line end; where both do, it is of no interest.
   const end = stored.endsWith('\n') || actual.endsWith('\n') ? '' : '\n'
   const options = { context: 3, maxEditLength: largestEdit }

@@ -1,3 +1,8 @@
+import { createRequire } from 'node:module'
+import type * as coreModule from '@secretlint/core'
+import type * as profilerModule from '@secretlint/profiler'
+import type * as rulesModule from '@secretlint/secretlint-rule-preset-recommend'
+import { loadLate } from '../../load-late.ts'
 import type { SecretFinding } from '../../model/secret-scanner.ts'
 import { redactRemedy } from './redact-remedy.ts'
 import { placeOf, ScanText } from './scan-text.ts'
@@ -16,7 +21,7 @@ interface Detection {
   readonly end: number
 }
 
-let loaded: Promise<Detect> | undefined
+let loaded: Detect | undefined
 
 /**
  * Looks for secrets in what a file holds, with the recommended rules of secretlint.
@@ -26,8 +31,7 @@ let loaded: Promise<Detect> | undefined
 export async function findSecrets(document: object): Promise<Detected[]> {
   const scanned = new ScanText(document)
   // Most suites record seldom, and those that replay should not wait for it.
-  loaded ??= loadDetector()
-  const detect = await loaded
+  const detect = (loaded ??= loadDetector())
   const findings = new Map<string, Detected>()
   for (const { rule, start, end } of await detect(scanned.text)) {
     const leaf = scanned.leafAt(start)
@@ -40,12 +44,15 @@ export async function findSecrets(document: object): Promise<Detected[]> {
   return [...findings.values()]
 }
 
-async function loadDetector(): Promise<Detect> {
-  const [{ lintSource }, { rules }, { secretLintProfiler }] = await Promise.all([
-    import('@secretlint/core'),
-    import('@secretlint/secretlint-rule-preset-recommend'),
-    import('@secretlint/profiler'),
-  ])
+const require = createRequire(import.meta.url)
+
+function loadDetector(): Detect {
+  const [{ lintSource }, { rules }, { secretLintProfiler }] = loadLate(() => {
+    const core: typeof coreModule = require('@secretlint/core')
+    const preset: typeof rulesModule = require('@secretlint/secretlint-rule-preset-recommend')
+    const profiler: typeof profilerModule = require('@secretlint/profiler')
+    return [core, preset, profiler] as const
+  })
   // It would leave dozens of entries in the `performance` of the tests with every scan.
   secretLintProfiler.setEnabled(false)
   const config = {

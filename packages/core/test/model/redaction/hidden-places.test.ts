@@ -178,6 +178,15 @@ const inResponses: Readonly<Record<string, InResponse>> = {
     'multipart/mixed; boundary=b',
     (secret) => `--b\r\n\r\nHTTP/1.1 200 OK\r\nAuthorization: Token ${secret}\r\n\r\n--b--`,
   ),
+  'JSON beside the bytes of a file': answer('multipart/related; boundary=b', (secret) =>
+    Buffer.concat([
+      Buffer.from(
+        `--b\r\nContent-Type: application/json\r\n\r\n{"token":"${secret}"}\r\n--b\r\n\r\n`,
+      ),
+      Buffer.from([255, 216, 0, 128]),
+      Buffer.from('\r\n--b--'),
+    ]),
+  ),
   'UTF-16 with a mark': answer('text/xml', (secret) =>
     Buffer.from(`\ufeff<Token>${secret}</Token>`, 'utf16le'),
   ),

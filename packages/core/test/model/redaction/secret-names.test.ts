@@ -54,6 +54,11 @@ test.each<[string, SecretPlace]>([
   ['sess', 'cookie'],
   ['Proxy-Authorization', 'header'],
   ['Stripe-Signature', 'header'],
+  ['KC-API-SIGN', 'header'],
+  ['X-Appwrite-Key', 'header'],
+  ['X-ClickHouse-Key', 'header'],
+  ['X-JFrog-Art-Api', 'header'],
+  ['X-Metabase-Session', 'header'],
   ['Cf-Access-Jwt-Assertion', 'header'],
 ])('%s is secret as a %s alone', (name, place) => {
   for (const other of places) expect(isSecretName(other, name)).toBe(other === place)

@@ -21,6 +21,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'Stripe key': ['sk_live_', 'sk_test_', 'rk_live_', 'rk_prod_', 'whsec_'].map(
     (start) => start + letters,
   ),
+  'OpenAI client secret': [`ek_${'0f'.repeat(16)}`],
   'OpenAI or Anthropic key': [`sk-${letters}`, `sk-ant-api03-${letters}`],
   'AWS access key ID': ['AKIA', 'ASIA', 'ABIA', 'ACCA'].map((start) => start + capitals),
   'Slack token': ['xoxb-', 'xoxp-', 'xoxe.xoxp-', 'xapp-1-'].map((start) => start + letters),

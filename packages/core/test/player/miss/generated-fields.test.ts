@@ -13,6 +13,7 @@ test.each([
   ['nonce', 'a', 'b'],
   ['request_id', 1, 2],
   ['_', '1', '2'],
+  ['x-algolia-agent', 'Search (5.64.0); Node.js (22.20.0)', 'Search (5.65.0); Node.js (24.21.0)'],
 ])('%s: %s and %s look generated', (name, one, other) => {
   expect(areGenerated(name, one, other)).toBe(true)
 })

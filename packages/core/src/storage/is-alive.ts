@@ -1,3 +1,5 @@
+import { errorCode } from './error-code.ts'
+
 /** Whether a process of this id runs. */
 export function isAlive(pid: number): boolean {
   try {
@@ -5,6 +7,6 @@ export function isAlive(pid: number): boolean {
     return true
   } catch (error) {
     // Somebody else's process may not be signalled, and runs all the same.
-    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPERM'
+    return errorCode(error) === 'EPERM'
   }
 }

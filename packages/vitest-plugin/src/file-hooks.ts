@@ -30,9 +30,20 @@ export class FileHooks {
     this.#session = session
   }
 
-  register({ beforeAll, beforeEach, afterEach, afterAll }: typeof Vitest): void {
+  register(vitest: typeof Vitest): void {
+    const { beforeAll, beforeEach, afterEach, afterAll } = vitest
+    // From Vitest 4.1 on, where requests come later still: in a user's own, in fixtures of the file.
+    const { aroundAll }: Partial<typeof Vitest> = vitest
+    let endFile: (() => Promise<void>) | undefined
+    aroundAll?.(async (runSuite) => {
+      await runSuite()
+      await endFile?.()
+    }, patience)
     beforeAll(
-      withFile(async (file) => this.#startFile(file)),
+      withFile(async (file) => {
+        endFile = await this.#startFile(file)
+        return aroundAll === undefined ? endFile : undefined
+      }),
       patience,
     )
     // Not async: what it enters has to hold for the test, whose context is the caller's.

@@ -9,7 +9,7 @@ import { storedRequest } from '../model/stored-request.ts'
 import { debug } from './debug.ts'
 import { redactedUrl } from './describe-request.ts'
 import { askHook } from './hooks.ts'
-import { withSecrets, type LiveOutcome } from './live-outcome.ts'
+import { withSecrets } from './live-outcome.ts'
 import type { PlainMissReason } from './miss/miss-reason-of.ts'
 import { Misses } from './miss/misses.ts'
 import type { NamedRequest } from './named-request.ts'
@@ -223,7 +223,12 @@ export class Responder {
     }
     this.#tell(named, () => `is replayed from ${library.fileOf(stored)}`)
     if (this.#mayRecord(stored.name)) memory().noteReplayed(stored)
-    await this.#replay(exchange, played, memory().live(stored))
+    const { method } = exchange
+    const live = memory().live(stored)
+    const outcome = live ? withSecrets(played, live, method) : this.#replays.of(played, method)
+    const certain = exchange.replay(outcome, this.#options.speed)
+    // Otherwise the client goes on before the replay is counted.
+    if (certain !== undefined) await certain
     this.#polls.replayed(stored, log.noteReplay(stored), library.path)
     return true
   }
@@ -239,16 +244,6 @@ export class Responder {
       throw new UnhandledRequestError({ method, url, path, reason: 'expired', message })
     }
     if (memory().isFirstExpired()) process.emitWarning(`[cassette] ${message}`)
-  }
-
-  #replay(
-    exchange: Exchange,
-    played: Interaction,
-    live: LiveOutcome | undefined,
-  ): Promise<void> | void {
-    const { method } = exchange
-    const outcome = live ? withSecrets(played, live, method) : this.#replays.of(played, method)
-    return exchange.replay(outcome, this.#options.speed)
   }
 
   async #record(

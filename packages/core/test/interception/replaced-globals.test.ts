@@ -24,3 +24,19 @@ test('requests of node:http are recorded and replayed while a test has replaced 
 
   expect(await play(nextRun(path), { recordMode: 'none' }, ask)).toBe('hello')
 })
+
+// As jsdom does in Vitest 3, which leaves Node's Response.
+test('the headers of a response can be read where a DOM has put its own class in their place', async () => {
+  class Headers {
+    get() {
+      return 'of the DOM'
+    }
+  }
+  vi.stubGlobal('Headers', Headers)
+  vi.resetModules()
+  const { asFetched } = await import('../../src/interception/fetch/as-fetched.ts')
+
+  const response = new Response(null, { headers: { 'x-of': 'Node' } })
+
+  expect(asFetched(response, 'http://localhost/').headers.get('x-of')).toBe('Node')
+})

@@ -47,6 +47,17 @@ test('used and unused share the interactions by whether they were recorded or re
   expect(player.unused.map(pathOf)).toEqual(['/png'])
 })
 
+test('a replay is counted when its response is there, before its body is read', async () => {
+  const { origin, player } = await recorded()
+
+  await player.play(async () => {
+    for (const count of [1, 2, 3]) {
+      await fetch(`${origin.url}/json`)
+      expect(player.playCount()).toBe(count)
+    }
+  })
+})
+
 test('playCount counts replays, of one interaction and of all, and no recording', async () => {
   const { origin, player } = await recorded()
   const [json, png] = player.interactions

@@ -1,4 +1,6 @@
-const { Headers: NodesHeaders, Response: NodesResponse } = globalThis
+const { Response: NodesResponse } = globalThis
+// A DOM that is emulated may have put its own class in the place of the global one.
+const nodesHeaders: object = Object.getPrototypeOf(new NodesResponse().headers)
 const urls = new WeakMap<Response, string>()
 
 /**
@@ -43,7 +45,7 @@ const refusal = {
     throw new TypeError('immutable')
   },
 }
-const unchangeable: object = Object.create(NodesHeaders.prototype, {
+const unchangeable: object = Object.create(nodesHeaders, {
   append: refusal,
   delete: refusal,
   set: refusal,

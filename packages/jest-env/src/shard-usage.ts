@@ -4,6 +4,7 @@ import {
   hasShardUsage,
   shardUsageDirectory,
   startShard,
+  warnOnce,
   type Shard,
 } from '@cassette/core/runner'
 import { partialBecause } from './partial-run.ts'
@@ -49,10 +50,7 @@ export class ShardUsage {
       write()
     } catch (error) {
       if (hasShardUsage(this.#root, this.#shard)) throw error
-      if (!hasWarned) process.emitWarning(`[cassette] ${shardUsageDirectory}: ${String(error)}`)
-      hasWarned = true
+      warnOnce(`${shardUsageDirectory}: ${String(error)}`, shardUsageDirectory)
     }
   }
 }
-
-let hasWarned = false

@@ -1,5 +1,6 @@
 import { OptionError } from '../model/errors/option-error.ts'
 import type { Environment } from '../model/redaction/secret-values.ts'
+import { warnOnce } from '../warn-once.ts'
 import type { OptionType } from './check-options.ts'
 
 const prefix = 'CASSETTE_'
@@ -67,18 +68,15 @@ function primitive(text: string): string | number | boolean {
   return Number.isNaN(Number(text)) ? text : Number(text)
 }
 
-const warned = new Set<string>()
-
 function warnOfMisspelt(types: Readonly<Record<string, OptionType>>, env: Environment): void {
   const options = Object.entries(types)
   const valid = options.flatMap(([option, type]) => variableOf(option, type) ?? [])
   const known = [...valid, ...options.map(([option]) => regularName(option))]
   for (const name of namesIn(env)) {
-    if (!name.startsWith(prefix) || valid.includes(name) || warned.has(name)) continue
+    if (!name.startsWith(prefix) || valid.includes(name)) continue
     if (!known.some((other) => looksLike(name, other))) continue
-    warned.add(name)
-    process.emitWarning(
-      `[cassette] The environment variable ${name} sets no option. Those that do: ${valid.join(', ')}. ` +
+    warnOnce(
+      `The environment variable ${name} sets no option. Those that do: ${valid.join(', ')}. ` +
         'Functions and regular expressions are set in code alone.',
     )
   }

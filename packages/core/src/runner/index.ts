@@ -16,6 +16,7 @@ export { meetForeignEngines } from '../interception/engine/foreign-engines.ts'
 export { isAlive } from '../storage/is-alive.ts'
 export { isOwnDirectory } from '../storage/is-own-directory.ts'
 export { machine } from '../storage/machine.ts'
+export { warnOnce } from '../warn-once.ts'
 export { isReported } from './is-reported.ts'
 export { runnerOptions, type RunnerOptions } from './runner-options.ts'
 export {

@@ -2,6 +2,7 @@ import { UnhandledRequestError } from '../model/errors/unhandled-request-error.t
 import type { Claim, RequestHead } from '../model/interceptor.ts'
 import { redactedUrl } from '../player/describe-request.ts'
 import type { Player } from '../player/player.ts'
+import { warnOnce } from '../warn-once.ts'
 
 /**
  * What becomes of a request that code of a test file makes when the file has ended and its cassette
@@ -31,13 +32,9 @@ export function lateClaim(
       },
     }
   }
-  if (warned.has(testFile)) return undefined
-  warned.add(testFile)
-  process.emitWarning(
-    `[cassette] Code of ${testFile} makes requests after the file has ended; they are not ` +
+  warnOnce(
+    `Code of ${testFile} makes requests after the file has ended; they are not ` +
       'recorded. Await them before the test ends, or stop what makes them in an after hook.',
   )
   return undefined
 }
-
-const warned = new Set<string>()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { warnOnce } from '../warn-once.ts'
 import { otherLists, removeList, writeList, type RunnerName } from './unused-lists.ts'
 
 /** Written at the root of the project at the end of a complete run. */
@@ -36,19 +37,10 @@ export function removeUnusedLog(root: string, runner: RunnerName): void {
     if (others.length > 0) write(root, others)
     else rmSync(join(root, unusedLogName), { force: true })
   } catch (error) {
-    warnOfOldLog(root, error)
+    const path = join(root, unusedLogName)
+    const message = `${path} is that of an earlier run, do not use it: it cannot be removed.`
+    warnOnce(`${message} ${String(error)}`, path)
   }
-}
-
-const warned = new Set<string>()
-
-function warnOfOldLog(root: string, error: unknown): void {
-  if (warned.has(root)) return
-  warned.add(root)
-  process.emitWarning(
-    `[cassette] ${join(root, unusedLogName)} is that of an earlier run, do not use it: it cannot ` +
-      `be removed. ${String(error)}`,
-  )
 }
 
 function isLeft(file: string): boolean {

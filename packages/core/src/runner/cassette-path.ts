@@ -6,6 +6,13 @@ import type { RunnerOptions } from './runner-options.ts'
 /** The directory beside a test file that holds its cassette, as `__snapshots__` holds snapshots. */
 export const defaultCassetteDir = '__cassettes__'
 
+/** A project, and where it keeps its cassettes. */
+export interface CassettePlace {
+  /** Absolute path of the project. */
+  readonly root: string
+  readonly cassetteDir?: string | undefined
+}
+
 export interface TestFilePlace {
   /** Absolute path of the test file. */
   readonly testFile: string
@@ -86,11 +93,13 @@ export function withoutExtension(cassette: string): string {
  * The test file that a cassette in a default place belongs to: the reverse of `cassettePath`.
  *
  * @param cassette absolute path of a cassette in `__cassettes__` or in `cassetteDir`
+ * @param place whose `cassetteDir` it is in; none for `__cassettes__`
  */
-export function testFileOf(cassette: string, root: string, cassetteDir?: string): string {
+export function testFileOf(cassette: string, place?: CassettePlace): string {
   const name = basename(cassette).replace(/(?<=\.[cm]?[jt]sx?)\.(json|ya?ml)$/, '')
   const directory = dirname(cassette)
-  if (cassetteDir === undefined) return join(dirname(directory), name)
+  if (place?.cassetteDir === undefined) return join(dirname(directory), name)
+  const { root, cassetteDir } = place
   return join(root, relative(cassetteRoot(root, cassetteDir), directory), name)
 }
 

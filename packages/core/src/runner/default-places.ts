@@ -1,28 +1,32 @@
 import { globSync } from 'tinyglobby'
-import { cassetteRoot, defaultCassetteDir } from './cassette-path.ts'
+import { cassetteRoot, defaultCassetteDir, type CassettePlace } from './cassette-path.ts'
+import { outermost } from './outermost.ts'
 
 /** A file that may be a cassette, or an interaction of one. */
 export interface FoundFile {
   /** Absolute path. */
   readonly file: string
-  /** The `cassetteDir` that it was found in; absent in `__cassettes__`. */
-  readonly place?: string
+  /** The project in whose `cassetteDir` it was found; absent in `__cassettes__`. */
+  readonly place?: CassettePlace
 }
 
 /**
- * The files where the runners keep cassettes by default: in every `__cassettes__` of a project and in
- * its `cassetteDir`.
+ * The files where the runners keep cassettes by default: in every `__cassettes__` of the projects and
+ * in their `cassetteDir`.
  *
- * @throws OptionError for a `cassetteDir` outside the root
+ * @throws OptionError for a `cassetteDir` outside its root
  */
-export function filesInDefaultPlaces(root: string, cassetteDir: string | undefined): FoundFile[] {
-  // The cassettes of single tests are one level further down.
-  const beside = cassetteFilesBelow(root, `**/${defaultCassetteDir}/{,*/,*/*/}`)
-  const below = cassetteDir === undefined ? [] : cassetteFilesBelow(cassetteRoot(root, cassetteDir))
-  return [
-    ...beside.map((file) => ({ file })),
-    ...below.map((file) => ({ file, place: cassetteDir! })),
-  ]
+export function filesInDefaultPlaces(places: readonly CassettePlace[]): FoundFile[] {
+  const beside = outermost(places.map(({ root }) => root)).flatMap((root) =>
+    // The cassettes of single tests are one level further down.
+    cassetteFilesBelow(root, `**/${defaultCassetteDir}/{,*/,*/*/}`),
+  )
+  const below = places.flatMap((place) => {
+    const { root, cassetteDir } = place
+    if (cassetteDir === undefined) return []
+    return cassetteFilesBelow(cassetteRoot(root, cassetteDir)).map((file) => ({ file, place }))
+  })
+  return [...beside.map((file) => ({ file })), ...below]
 }
 
 /**

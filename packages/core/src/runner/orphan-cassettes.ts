@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { defaultCassetteDir, isTestCassette, testFileOf } from './cassette-path.ts'
+import {
+  defaultCassetteDir,
+  isTestCassette,
+  testFileOf,
+  type CassettePlace,
+} from './cassette-path.ts'
 import { cassetteFilesBelow, filesInDefaultPlaces, type FoundFile } from './default-places.ts'
-import { ownersOf, type CassettePlace } from './owners-of.ts'
+import { ownersOf } from './owners-of.ts'
 import type { ProjectLinks } from './project-links.ts'
 
 interface Search {
-  /** Where to look. */
-  readonly place: CassettePlace
-  /** Of the whole run. */
+  /** Every project of the run. */
   readonly places: readonly CassettePlace[]
   readonly links: ProjectLinks
   /** Whether a cassette is one of the run's. */
@@ -23,20 +26,18 @@ interface Search {
  * @returns absolute paths
  */
 export function orphanCassettes(search: Search): ReadonlySet<string> {
-  const { place: searched, places, links, isTouched, followsLinks } = search
-  const { root, cassetteDir } = searched
+  const { places, links, isTouched, followsLinks } = search
   const hasOwner = (path: string): boolean =>
     ownersOf(path, places).some((owner) => existsSync(owner))
   const isKept = (path: string): boolean =>
     hasOwner(path) || isTouched(path) || links.pathsTo(path).some((other) => hasOwner(other))
 
-  const own = filesInDefaultPlaces(root, cassetteDir)
-  const all = [...own, ...(followsLinks ? behindLinks(links) : [])]
+  const all = [...filesInDefaultPlaces(places), ...(followsLinks ? behindLinks(links) : [])]
   const found = all.flatMap(({ file, place }) => {
     // A name that no test file can have was given by hand, and who plays it cannot be told.
     const candidates = candidatesOf(file).filter(
       ({ ofFile }) =>
-        /\.[cm]?[jt]sx?$/.test(testFileOf(ofFile, root, place)) &&
+        /\.[cm]?[jt]sx?$/.test(testFileOf(ofFile, place)) &&
         (place !== undefined || isBesideTests(ofFile)),
     )
     const isOwned = candidates.some(({ ofFile }) => isKept(ofFile))

@@ -6,10 +6,11 @@ import {
   isTestCassette,
   testFileOf,
   withoutExtension,
+  type CassettePlace,
 } from './cassette-path.ts'
 import { headComment } from './head-comment.ts'
 import { outermost } from './outermost.ts'
-import { ownersOf, type CassettePlace } from './owners-of.ts'
+import { ownersOf } from './owners-of.ts'
 import type { ProjectLinks } from './project-links.ts'
 import { sourceFiles } from './source-files.ts'
 
@@ -63,7 +64,7 @@ export function usedByOthers(cassettes: readonly string[], run: Run): ReadonlySe
 function ownersAbove(cassette: string): string[] {
   if (basename(dirname(cassette)) !== defaultCassetteDir) return []
   const owners: string[] = []
-  let owner = testFileOf(cassette, '')
+  let owner = testFileOf(cassette)
   while (dirname(dirname(owner)) !== dirname(owner)) {
     owner = join(dirname(dirname(owner)), basename(owner))
     owners.push(owner)

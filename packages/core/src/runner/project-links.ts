@@ -10,8 +10,8 @@ interface Link {
 }
 
 /**
- * The symbolic links of the projects of a run: by them a file has several paths, and a cassette several places
- * in which it may belong to a test file.
+ * The symbolic links of the projects of a run: by them a file has several paths, and a cassette
+ * several places in which it may belong to a test file.
  */
 export class ProjectLinks {
   readonly #roots: readonly { readonly root: string; readonly real: string }[]

@@ -1,22 +1,14 @@
 import { sep } from 'node:path'
 import { openCassetteLibrary } from '../storage/open-cassette-library.ts'
 import { realPath } from '../storage/real-path.ts'
+import type { CassettePlace } from './cassette-path.ts'
 import type { FileUsage } from './file-usage.ts'
 import { orphanCassettes } from './orphan-cassettes.ts'
 import { outermost } from './outermost.ts'
-import { ownersOf, type CassettePlace } from './owners-of.ts'
+import { ownersOf } from './owners-of.ts'
 import { ProjectLinks } from './project-links.ts'
 import { testCassettes } from './test-cassettes.ts'
 import { usedByOthers } from './other-users.ts'
-
-/** A complete run. */
-interface Run {
-  /** The projects: the code of one may need what is in another. */
-  readonly places: readonly CassettePlace[]
-  readonly links: ProjectLinks
-  /** One for each test file. */
-  readonly usages: readonly FileUsage[]
-}
 
 /**
  * The cassette files that no test of a complete run used: those of the run's cassettes, and those
@@ -43,15 +35,7 @@ export function unusedFiles(
       ]),
     ).values(),
   ]
-  const roots = outermost(places.map(({ root }) => root))
-  const run = { places, links: new ProjectLinks(roots), usages }
-  const found = places
-    .filter(({ root, cassetteDir }) => cassetteDir !== undefined || roots.includes(root))
-    .flatMap((place) => unusedIn(place, run))
-  return [...new Set(found)].toSorted()
-}
-
-function unusedIn(place: CassettePlace, { places, links, usages }: Run): string[] {
+  const links = new ProjectLinks(outermost(places.map(({ root }) => root)))
   const incomplete = usages.filter((usage) => !usage.isComplete)
   const used = new Set(usages.flatMap((usage) => usage.used))
   // Links may lead to one file by several paths; few files are left that have to be followed.
@@ -72,7 +56,7 @@ function unusedIn(place: CassettePlace, { places, links, usages }: Run): string[
     .flatMap((path) => (mayList(path) ? [path, ...testCassettes(path)] : []))
     .filter((path) => mayList(path))
   const followsLinks = incomplete.length === 0
-  const search = { place, places, links, isTouched: cassettesOf(usages), followsLinks }
+  const search = { places, links, isTouched: cassettesOf(usages), followsLinks }
   const orphans = [...orphanCassettes(search)].filter((path) => mayList(path))
   const shared = incomplete.length > 0 ? [] : sharedCassettes(usages, inDefaultPlace)
   const candidates = new Map(

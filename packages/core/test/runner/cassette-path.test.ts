@@ -67,7 +67,7 @@ test.each([
   [{ cassetteDir: 'cassettes' }, 'cassettes'],
   [{ cassetteDir: 'cassettes', storage: 'file' as const }, 'cassettes'],
 ])('the test file of a cassette is found back with %o', (options, cassetteDir) => {
-  expect(testFileOf(cassettePath(place, options), root, cassetteDir)).toBe(place.testFile)
+  expect(testFileOf(cassettePath(place, options), { root, cassetteDir })).toBe(place.testFile)
 })
 
 test('a path that symbolic links lead out of the root is refused', () => {

@@ -30,7 +30,7 @@ export function findCassettes(
   for (const path of named) refuseLinkOut(root, path)
   const files =
     named.length === 0
-      ? filesInDefaultPlaces(root, cassetteDir).map(({ file }) => file)
+      ? filesInDefaultPlaces([{ root, cassetteDir }]).map(({ file }) => file)
       : named.flatMap((path) => filesOf(path))
   const findings: Finding[] = []
   const byPath = new Map<string, FoundCassette & { recordings: Recording[] }>()

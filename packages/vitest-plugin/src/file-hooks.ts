@@ -32,20 +32,21 @@ export class FileHooks {
 
   register(vitest: typeof Vitest): void {
     const { beforeAll, beforeEach, afterEach, afterAll } = vitest
-    // From Vitest 4.1 on, where requests come later still: in a user's own, in fixtures of the file.
     const { aroundAll }: Partial<typeof Vitest> = vitest
-    let endFile: (() => Promise<void>) | undefined
-    aroundAll?.(async (runSuite) => {
-      await runSuite()
-      await endFile?.()
-    }, patience)
-    beforeAll(
-      withFile(async (file) => {
-        endFile = await this.#startFile(file)
-        return aroundAll === undefined ? endFile : undefined
-      }),
-      patience,
-    )
+    if (aroundAll === undefined) {
+      beforeAll(
+        withFile((file) => this.#startFile(file)),
+        patience,
+      )
+    } else {
+      // Requests may come earlier and later still: in a user's own, in fixtures of the file.
+      // oxlint-disable-next-line no-empty-pattern -- the only parameter that Vitest takes there
+      aroundAll(async (runSuite, {}, { file }) => {
+        const endFile = await this.#startFile(file)
+        await runSuite()
+        await endFile()
+      }, patience)
+    }
     // Not async: what it enters has to hold for the test, whose context is the caller's.
     beforeEach(({ task }) => this.#startTest(task))
     afterEach(async ({ task }) => this.#check(this.#attempts.get(task.id)))
@@ -137,7 +138,7 @@ function liveUsage(session: TestFileSession): {
   }
 }
 
-// Vitest 3 passes the suite first, 4 and 5 second, and they refuse a declared parameter that is not
+// Vitest 3 passes the suite first, 4.0 second, and it refuses a declared parameter that is not
 // a destructured context.
 function withFile<Result>(run: (file: Vitest.RunnerTestFile) => Result): () => Result {
   return function hook() {

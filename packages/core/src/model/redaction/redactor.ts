@@ -54,9 +54,7 @@ export class Redactor {
     const request = {
       ...live,
       url: behindHost(url, (text) => searched(text, [...inText, ...inBytes])),
-      headers: searchHeaders(headers, secrets, (text) =>
-        searched(text, this.#isTouched(text) ? [...inText, ...inBytes] : inBytes),
-      ),
+      headers: searchHeaders(headers, secrets, this.#shortSearch(inText, inBytes)),
       ...body,
     }
     return further(this.#rules, { request }).request
@@ -70,10 +68,9 @@ export class Redactor {
     const secrets = this.#secrets(hide)
     const inText: Find[] = [(text) => findInLinks(text, secrets), ...this.#patterns(hide)]
     const inBytes = this.#values(inShapeOf)
+    const search = this.#shortSearch(inText, inBytes)
     const redacted = (headers: HeaderList): HeaderList =>
-      searchHeaders(redactHeaders(headers, secrets), secrets, (text) =>
-        searched(text, [...inText, ...inBytes]),
-      )
+      searchHeaders(redactHeaders(headers, secrets), secrets, search)
     const { informational, trailers } = live
     const response = {
       ...live,
@@ -82,11 +79,11 @@ export class Redactor {
         : {
             informational: informational.map((head) => ({
               ...head,
-              statusText: searched(head.statusText, [...inText, ...inBytes]),
+              statusText: search(head.statusText),
               headers: redacted(head.headers),
             })),
           }),
-      statusText: searched(live.statusText, [...inText, ...inBytes]),
+      statusText: search(live.statusText),
       headers: redacted(live.headers),
       ...redactBody(live, secrets, inText, inBytes),
       ...(trailers === undefined ? {} : { trailers: redacted(trailers) }),
@@ -127,6 +124,11 @@ export class Redactor {
   /** What is looked for in every text of a request. */
   #inRequest(hide: Hide, secrets: Secrets): Find[] {
     return [findEncodedPlaceholders, (text) => findInLinks(text, secrets), ...this.#patterns(hide)]
+  }
+
+  /** Searches texts that come again and again, such as the values of headers. */
+  #shortSearch(inText: readonly Find[], inBytes: readonly Find[]): (text: string) => string {
+    return (text) => searched(text, this.#isTouched(text) ? [...inText, ...inBytes] : inBytes)
   }
 
   /** Whether any of it is in a text; does not depend on what was hidden before. */

@@ -11,14 +11,14 @@ export type NameList =
 
 /** Compared lower-cased and without `-`, `_`, `.`, as a whole. */
 const everywhere = [
-  'accesskey accesskeyid accesstoken accountkey apikey apisecret apitoken assertion auth',
+  'accesskey accesskeyid accesstoken accountkey apikey apisecret apisig apitoken assertion auth',
   'authenticitytoken authkey authorization authtoken awsaccesskeyid awssecretaccesskey bearer',
   'bearertoken clientassertion clientsecret codeverifier consumersecret credential credentials',
   'cookie csrfmiddlewaretoken csrftoken devicecode hashedpassword idtoken jwt oauthsignature oauthtoken',
   'oauthtokensecret oauthverifier otp passcode passphrase passwd password password1 password2',
   'passwordconfirm passwordconfirmation passwordhash presharedkey privatekey pwd',
   'recoverycodes refreshtoken requestverificationtoken samlresponse secret secretaccesskey secretbinary secretkey secretstring',
-  'sessionid sessiontoken setcookie sharedsecret sig signature subscriptionkey token webhooksecret',
+  'sessionid sessionkey sessiontoken setcookie sharedsecret sig signature subscriptionkey token webhooksecret',
   'xamzcredential xamzsecuritytoken xamzsignature xapikey xgoogcredential xgoogsignature xsrftoken',
 ].join(' ')
 

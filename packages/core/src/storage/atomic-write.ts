@@ -82,9 +82,11 @@ async function withTemporaryFile(
   text: string,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  if (Buffer.byteLength(text) > maxFileSize) throw tooLarge(path, `${maxFileSize} bytes`)
+  if (Buffer.byteLength(text) > maxFileSize) throw tooLarge(path, `than ${maxFileSize} bytes`)
   const isJson = encoderOfPath(path) === jsonEncoder
-  if (isJson && tooManyFrom(text) !== undefined) throw tooLarge(path, 'Cassette reads of one file')
+  if (isJson && tooManyFrom(text) !== undefined) {
+    throw tooLarge(path, 'JSON values than Cassette reads of one file')
+  }
   const directory = await directoryOf(path)
   await removeLeftovers(directory)
   // A rename is atomic only within a directory.
@@ -99,8 +101,8 @@ async function withTemporaryFile(
   }
 }
 
-function tooLarge(path: string, most: string): CassetteWriteError {
-  const problem = new Error(`it would have more than ${most} and could not be read again`)
+function tooLarge(path: string, what: string): CassetteWriteError {
+  const problem = new Error(`it would have more ${what} and could not be read again`)
   const remedy = 'Keep the cassette as a directory, or let requests for such bodies pass.'
   return new CassetteWriteError(path, problem, remedy)
 }

@@ -86,7 +86,7 @@ function tooLarge(path: string, size: number): CassetteDecodeError {
 }
 
 function tooManyValues(path: string, end: number): CassetteDecodeError {
-  const problem = `at byte ${end} it holds more than Cassette reads of one file`
+  const problem = `at byte ${end} it holds more JSON values than Cassette reads of one file`
   return new CassetteDecodeError(path, problem)
 }
 

@@ -11,10 +11,16 @@ interface Attempt {
   readonly scope: TestScope
   /** How many errors earlier attempts left. */
   readonly errorsBefore: number
+  /** How many attempts of the test failed before. */
+  readonly retries: number
 }
 
+type Suite = ReturnType<typeof Vitest.TestRunner.getCurrentSuite>
+
 /**
- * Tells the session of a test file what Vitest does. What a before hook returns runs behind all
+ * Tells the session of a test file what Vitest does. Hooks of tests are given to the suite itself:
+ * `beforeEach` and `aroundEach` of Vitest set up the automatic fixtures before the first of them, and
+ * the requests of those would be no one's. What a before hook returns runs behind all
  * after hooks, so that what those request counts as well; but a hook that fails stops the ones
  * behind it, and so nothing here relies on being called.
  */
@@ -30,14 +36,16 @@ export class FileHooks {
     this.#session = session
   }
 
-  register(vitest: typeof Vitest): void {
-    const { beforeAll, beforeEach, afterEach, afterAll } = vitest
+  register(vitest: typeof Vitest, suite: Suite): void {
+    const { beforeAll, afterAll } = vitest
     const { aroundAll }: Partial<typeof Vitest> = vitest
     if (aroundAll === undefined) {
       beforeAll(
         withFile((file) => this.#startFile(file)),
         patience,
       )
+      // Not async: what it enters has to hold for the test, whose context is the caller's.
+      suite.on('beforeEach', ({ task }) => this.#startTest(task))
     } else {
       // Requests may come earlier and later still: in a user's own, in fixtures of the file.
       // oxlint-disable-next-line no-empty-pattern -- the only parameter that Vitest takes there
@@ -46,10 +54,13 @@ export class FileHooks {
         await runSuite()
         await endFile()
       }, patience)
+      suite.on('aroundEach', async (runTest, { task }) => {
+        const endTest = this.#startTest(task)
+        await runTest()
+        await endTest()
+      })
     }
-    // Not async: what it enters has to hold for the test, whose context is the caller's.
-    beforeEach(({ task }) => this.#startTest(task))
-    afterEach(async ({ task }) => this.#check(this.#attempts.get(task.id)))
+    suite.on('afterEach', async ({ task }) => this.#check(this.#attempts.get(task.id)))
     afterAll(() => this.#endLast())
   }
 
@@ -60,6 +71,7 @@ export class FileHooks {
     await this.#session.ready
     return async () => {
       this.#endLast()
+      await this.#takeBackFailed()
       this.#keep(await this.#session.flush(anyFailed(file) || this.#misses.length > 0))
       usage.isComplete = true
       const errors = errorsOf(file)
@@ -76,16 +88,16 @@ export class FileHooks {
 
   #startTest(test: Attempt['test']): () => Promise<void> {
     this.#keep(this.#session.takeFailure())
-    const { retryCount = 0, repeatCount = 0, errors = [] } = test.result ?? {}
-    const repeat = repeatCount > 0 ? 'repeat' : undefined
-    const again = retryCount > 0 ? 'retry' : repeat
+    const { retryCount: retries = 0, errors = [] } = test.result ?? {}
+    const last = this.#attempts.get(test.id)
+    const again = last && (retries > last.retries ? 'retry' : 'repeat')
     const name = this.#names.get(test.id) ?? fullName(test)
     const scope =
       test.concurrent === true
         ? this.#session.startConcurrentTest(name, again)
         : this.#session.startTest(name, again)
     this.#session.enter(scope)
-    const attempt = { test, scope, errorsBefore: errors.length }
+    const attempt = { test, scope, errorsBefore: errors.length, retries }
     this.#attempts.set(test.id, attempt)
     return async () => {
       this.#session.leave()
@@ -104,6 +116,13 @@ export class FileHooks {
     if (isReported(miss, errors)) tellApart(errors, miss)
     // One error more would make a test pass that is expected to fail.
     else if (test.fails !== true) throw miss
+  }
+
+  /** What fails in an aroundEach of the user is told behind the last hook of the test. */
+  async #takeBackFailed(): Promise<void> {
+    const failed = [...this.#attempts.values()].filter(({ test }) => test.result?.state === 'fail')
+    const saved = failed.map(async ({ scope }) => this.#session.saveTest(scope, true))
+    for (const miss of await Promise.all(saved)) this.#keep(miss)
   }
 
   #endLast(): void {

@@ -29,13 +29,25 @@ declare module 'vitest' {
 // Vitest evaluates a file in node_modules once per worker where it does not isolate test files; a
 // virtual module once per test file, in every pool. No \0: Vitest takes the id for a setup file.
 const setupId = 'virtual:cassette/setup'
+// Before 4.1.
+const olderSetupId = 'virtual:cassette/setup-older'
 // `vitest` is imported here, where it resolves to the project's own. What is ours is required: there
 // is one for the process, as there is one network, where the vm pools would evaluate an import anew
 // for each test file; and an import would ask Vitest's main process first.
 const runtime = JSON.stringify(fileURLToPath(new URL('./runtime.js', import.meta.url)))
-const setupModule = `import * as vitest from 'vitest'
-process.getBuiltinModule('node:module').createRequire(${runtime})(${runtime}).startFile(vitest, globalThis)
+const startFile = `process.getBuiltinModule('node:module').createRequire(${runtime})(${runtime})
+  .startFile(vitest, getCurrentSuite, globalThis)
 `
+const setupModules = new Map([
+  [
+    setupId,
+    `import * as vitest from 'vitest'\nconst { getCurrentSuite } = vitest.TestRunner\n${startFile}`,
+  ],
+  [
+    olderSetupId,
+    `import * as vitest from 'vitest'\nimport { getCurrentSuite } from 'vitest/suite'\n${startFile}`,
+  ],
+])
 
 const uncoveredProjects = fileURLToPath(new URL('./uncovered-projects.js', import.meta.url))
 
@@ -72,8 +84,8 @@ export function cassette(options: RunnerOptions = {}): Vite.Plugin {
       }
       setUp(vitest, project, checked)
     },
-    resolveId: (id) => (id === setupId ? id : undefined),
-    load: (id) => (id === setupId ? setupModule : undefined),
+    resolveId: (id) => (setupModules.has(id) ? id : undefined),
+    load: (id) => setupModules.get(id),
   }
 }
 
@@ -81,7 +93,8 @@ function setUp(vitest: Vitest, project: TestProject, options: RunnerOptions): vo
   const { config } = project
   const { root } = config
   const { hooks } = config.sequence
-  if (hooks !== 'stack' && !hasAroundAll(vitest)) {
+  const hasAround = hasAroundHooks(vitest)
+  if (hooks !== 'stack' && !hasAround) {
     warnOnce(
       `With sequence.hooks: '${hooks}' Vitest runs what a beforeAll returns when Cassette is ` +
         'through with the file: what it requests is not recorded, and a miss in it fails no test. ' +
@@ -97,7 +110,8 @@ function setUp(vitest: Vitest, project: TestProject, options: RunnerOptions): vo
     ...(updateSnapshot === 'none' ? { runsInCi: true } : {}),
     ...(updateSnapshot === 'all' ? { updatesSnapshots: true } : {}),
   })
-  if (!config.setupFiles.includes(setupId)) config.setupFiles.unshift(setupId)
+  const setup = hasAround ? setupId : olderSetupId
+  if (!config.setupFiles.includes(setup)) config.setupFiles.unshift(setup)
   // Where everything below a directory is a test file, its cassettes are not.
   config.exclude = [...config.exclude, '**/__cassettes__/**']
   const reporter = reporters.get(vitest) ?? new UnusedLogReporter(vitest)
@@ -107,7 +121,7 @@ function setUp(vitest: Vitest, project: TestProject, options: RunnerOptions): vo
   reporter.watch(project.name, { root, options })
 }
 
-function hasAroundAll({ version }: Vitest): boolean {
+function hasAroundHooks({ version }: Vitest): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return major > 4 || (major === 4 && minor >= 1)
 }

@@ -52,8 +52,9 @@ export class PlayLog {
 
   /** @param isLate whether the request has its response already */
   noteFailure(error: Error, origin: Origin, isLate = false): void {
-    if (!this.failures.add(error, origin)) return
-    if (isLate) this.#late.add(error)
+    const isNew = this.failures.add(error, origin)
+    if (isNew && isLate) this.#late.add(error)
+    // Of every request, though those that say the same count once.
     if (error instanceof UnhandledRequestError) this.#tell('miss', error)
   }
 

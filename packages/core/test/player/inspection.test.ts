@@ -125,6 +125,23 @@ test('listeners hear of replays, recordings and misses, redacted', async () => {
   expect(JSON.stringify(heard)).not.toMatch(/live-(?:token|access)/)
 })
 
+test('a listener hears of every miss, be it of the same request', async () => {
+  const origin = await testOrigin()
+  const player = new Player(join(tempDir(), 'cassette'), { recordMode: 'none' })
+  const heard: string[] = []
+  player.on('miss', ({ url }) => heard.push(url))
+
+  for (let turn = 0; turn < 2; turn += 1) {
+    await player.play(async () => {
+      await text(`${origin.url}/new`).catch(() => undefined)
+      await text(`${origin.url}/new`).catch(() => undefined)
+    })
+  }
+
+  expect(heard).toEqual(Array.from({ length: 4 }, () => `${origin.url}/new`))
+  expect(origin.hits).toBe(0)
+})
+
 test('the recording that a listener hears of is the one in the cassette', async () => {
   const origin = await testOrigin()
   const player = new Player(join(tempDir(), 'cassette'))

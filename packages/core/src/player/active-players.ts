@@ -93,8 +93,13 @@ export class ActivePlayers {
     return this.#context.run(player, async () => run())
   }
 
-  /** Runs a function in whose async context no player answers. */
+  /**
+   * Runs a function in whose async context no player answers.
+   *
+   * @throws OptionError where it is no function
+   */
   passthrough<Result>(run: () => Result): Result {
+    if (typeof run !== 'function') throw new OptionError('run', run, 'a function')
     return this.#context.run('passthrough', run)
   }
 

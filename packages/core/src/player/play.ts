@@ -60,6 +60,7 @@ export async function eject(): Promise<void> {
  * Runs a function whose requests go to the network past every cassette and are not recorded.
  *
  * @returns what `run` returns
+ * @throws OptionError for no function; what `run` throws
  */
 export function passthrough<Result>(run: () => Result): Result {
   return sharedPlayers().passthrough(run)

@@ -5,6 +5,7 @@ import {
   CassetteDecodeError,
   eject,
   insert,
+  passthrough,
   play,
   Player,
   type PlayerOptions,
@@ -88,6 +89,11 @@ test('play without a function says so, and inserts nothing', async () => {
   // @ts-expect-error -- not everybody has types
   await expect(play(path)).rejects.toThrow('Invalid run: undefined. Use a function')
   await expect(eject()).rejects.toThrow('No cassette is inserted')
+})
+
+test('passthrough without a function says so', () => {
+  // @ts-expect-error -- not everybody has types
+  expect(() => passthrough()).toThrow('Invalid run: undefined. Use a function')
 })
 
 test('an option that is undefined is one that was not given', async () => {

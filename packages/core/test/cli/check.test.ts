@@ -6,6 +6,7 @@ import { fixCassette } from '../../src/cli/check/fix-cassette.ts'
 import type { Recording } from '../../src/cli/check/recording.ts'
 import { cassetteFileName, cassetteName, hashInName } from '../../src/model/cassette-name.ts'
 import type { Interaction } from '../../src/model/interaction.ts'
+import type { JsonValue } from '../../src/model/body.ts'
 import { matcherSet } from '../../src/model/matcher-set.ts'
 import {
   openCassetteLibrary,
@@ -325,6 +326,30 @@ test.each([users, `${users}.json`])(
   },
 )
 
+test.each([users, `${users}.json`])(
+  'check --fix redacts and renames a sequence as a whole: %s',
+  async (path) => {
+    const answer = (json: JsonValue): Interaction => ({
+      ...one,
+      response: {
+        ...one.response!,
+        headers: [['Content-Type', 'application/json']],
+        body: { json },
+      },
+    })
+    const second = { ...answer({ done: true }), index: 1 }
+    const root = await project(path, [answer({ password: 'hunter2' }), second])
+    matchByPath(root)
+
+    expect((await cassette(root, 'check', '--fix')).code).toBe(0)
+    expect(await cassette(root, 'check')).toMatchObject({ code: 0 })
+    expect(openCassetteLibrary(join(root, path)).find(present(one).name)).toEqual([
+      present(answer({ password: '[REDACTED]' })),
+      present(second),
+    ])
+  },
+)
+
 test('check tells what the scan finds, and leaves it to a person', async () => {
   const key = 'AKIAQ7XW5PLMR2ZTVN4B'
   const root = await project(users, [sampleInteraction({ body: { text: key } })])
@@ -367,6 +392,22 @@ test.each([users, `${users}.json`])(
     }
   },
 )
+
+test('check --fix tells no secret of a path where it renames what no rule redacts', async () => {
+  const url = `https://api.github.com/of/${ghp}`
+  const plain = { ...one, request: { ...one.request, url } }
+  const named = { ...plain, name: cassetteName(plain.request, matcherSet()) }
+  const root = await project(users, [named])
+  const config = "export default { matchOn: ['method', 'path'], redact: false }"
+  writeFileSync(join(root, 'cassette.config.mjs'), config)
+
+  for (const args of [['check'], ['check', '--fix', '--json']]) {
+    const { code, out, error } = await cassette(root, ...args)
+    expect(code).toBe(1)
+    expect(out + error).not.toContain(ghp)
+  }
+  expect(openCassetteLibrary(join(root, users)).interactions()).toEqual([present(named)])
+})
 
 test('check --fix neither reads nor writes where a link leads out of the project', async () => {
   const outside = await project('cassette.json', [withSecrets])

@@ -66,6 +66,11 @@ test('check looks below every path that it is given', async () => {
   }
 })
 
+test('check looks however far below __cassettes__ a cassette is', async () => {
+  const root = await project('src/__cassettes__/shared/v1/users', [one])
+  expect((await cassette(root, 'check')).out).toMatch(/^1 recording/)
+})
+
 test('check looks in the cassetteDir of the config file', async () => {
   const root = await project('recorded/src/users.test.ts', [one])
   writeFileSync(join(root, 'cassette.config.mjs'), "export default { cassetteDir: 'recorded' }")

@@ -1,5 +1,5 @@
-import { readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findCassettes } from '../../src/cli/check/find-cassettes.ts'
 import { fixCassette } from '../../src/cli/check/fix-cassette.ts'
@@ -252,6 +252,32 @@ test('check goes on after a file that cannot be read, and leaves strangers alone
       },
     ],
   })
+})
+
+test('a file that has the name of a cassette of a test must be one', async () => {
+  const root = await project(users, [])
+  const broken = {
+    '__cassettes__/users.test.ts.json': '',
+    '__cassettes__/users.test.ts/reads_5cb63a4c.yaml': 'version https://git-lfs.github.com/spec/v1',
+    'recorded/src/users.test.ts.yml': '[]',
+  }
+  const strangers = {
+    '__cassettes__/data.json': '',
+    '__cassettes__/fonts/icons_5cb63a4c.json': '',
+    'src/users.test.ts.json': '',
+  }
+  for (const [file, text] of Object.entries({ ...broken, ...strangers })) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), text)
+  }
+  writeFileSync(join(root, 'cassette.config.mjs'), "export default { cassetteDir: 'recorded' }")
+
+  for (const args of [[], ['.']]) {
+    const { code, out } = await cassette(root, 'check', ...args)
+    expect(code).toBe(1)
+    const told = [...out.matchAll(/^(.+?): unreadable: /gm)].map(([, file]) => file)
+    expect(new Set(told)).toEqual(new Set(Object.keys(broken)))
+  }
 })
 
 test('a file that is named must be a cassette', async () => {

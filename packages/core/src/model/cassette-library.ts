@@ -17,8 +17,11 @@ export interface CassetteLibrary {
   find(name: CassetteName): readonly Interaction[]
   /** Every interaction, stale ones too, sorted by name, test and index; reads what is not yet read. */
   interactions(): readonly Interaction[]
+  /** In the place of any with its name, test and index. */
   add(interaction: Interaction): void
   remove(interaction: Interaction): void
+  /** Takes back a removal; others with its name, test and index stay. */
+  giveBack(interaction: Interaction): void
   /** Where an interaction is kept, to tell a person: a file name, or its CassetteName. */
   locate(interaction: Interaction): string
   /** Absolute path of the file that holds an interaction. */

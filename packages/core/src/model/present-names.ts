@@ -21,8 +21,9 @@ export interface PresentNames {
 
 /**
  * Names recordings anew that other matchers named. Those of one test that get the same name become
- * a sequence in the order they were recorded in. A name that a recording of the present matchers has
- * is left to it, so that what answers does not depend on what was looked for before.
+ * a sequence in the order they were recorded in; what was a sequence before keeps its order. A name
+ * that a recording of the present matchers has is left to it, so that what answers does not depend on
+ * what was looked for before.
  *
  * @param interactions all of a cassette, sorted
  * @param isPresent whether an interaction has its name from the present matchers
@@ -50,13 +51,11 @@ export function presentNames(
     }
   }
   const renamed = Array.from(sequences.values(), (sequence) =>
-    sequence
-      .toSorted((one, other) => compareTimes(one.stored, other.stored))
-      .map(({ stored, name }, index) => {
-        const { index: _index, ...rest } = stored
-        const place = index === 0 ? {} : { index }
-        return [stored, { ...rest, name, matchOn: matchers.fingerprint, ...place }] as const
-      }),
+    inOrder(sequence).map(({ stored, name }, index) => {
+      const { index: _index, ...rest } = stored
+      const place = index === 0 ? {} : { index }
+      return [stored, { ...rest, name, matchOn: matchers.fingerprint, ...place }] as const
+    }),
   )
   return { renamed: new Map(renamed.flat()), stale }
 }
@@ -83,6 +82,20 @@ function nameOrReason(
   }
 }
 
-function compareTimes(one: Interaction, other: Interaction): number {
-  return Date.parse(one.recordedAt) - Date.parse(other.recordedAt)
+/**
+ * By when they were recorded. Of requests in flight at once, which a sequence has in the order they
+ * were made in, a later one may have been answered first: it counts as recorded with the one before.
+ */
+function inOrder<Entry extends { readonly stored: Interaction }>(
+  sequence: readonly Entry[],
+): Entry[] {
+  const latest = new Map<CassetteName, number>()
+  const times = new Map<Entry, number>()
+  for (const entry of sequence) {
+    const { name, recordedAt } = entry.stored
+    const time = Math.max(Date.parse(recordedAt), latest.get(name) ?? -Infinity)
+    latest.set(name, time)
+    times.set(entry, time)
+  }
+  return sequence.toSorted((one, other) => times.get(one)! - times.get(other)!)
 }

@@ -29,8 +29,8 @@ export class Recordings {
   readonly #reserved = new Set<Pick<Interaction, 'name' | 'test' | 'index'>>()
   // Since the last insertion:
   readonly #fresh = new Set<Interaction>()
-  /** By their slots: a cassette has one of each. */
-  readonly #replaced = new Map<string, Interaction>()
+  /** By their slots: of some, a person has made several. */
+  readonly #replaced = new Map<string, readonly Interaction[]>()
 
   constructor(library: CassetteLibrary) {
     this.#library = library
@@ -92,7 +92,7 @@ export class Recordings {
       this.#make({ ...rest, ...place(test, at) })
     }
     const made = { ...draft, ...place(test, isInPlace ? (leftOut.index ?? 0) : index) }
-    const old = this.#replaced.get(slotOf(made))
+    const old = this.#replaced.get(slotOf(made))?.at(0)
     const isSpared = old !== undefined && isSameRecording(old, made) && maySpare(old)
     return this.#make(isSpared ? old : made)
   }
@@ -105,17 +105,17 @@ export class Recordings {
       this.made.delete(interaction)
       this.#library.remove(interaction)
     }
-    for (const [slot, old] of this.#replaced) {
-      if (old.test !== test) continue
+    for (const [slot, olds] of this.#replaced) {
+      if (olds[0]?.test !== test) continue
       this.#replaced.delete(slot)
-      this.#library.add(old)
+      for (const old of olds) this.#library.giveBack(old)
     }
     this.#attempts.set(test, this.attempt(test) + 1)
   }
 
   /** Takes back everything since the last insertion. */
   discardAll(): void {
-    const tests = [...this.#fresh, ...this.#replaced.values()].map(({ test }) => test)
+    const tests = [...this.#fresh, ...[...this.#replaced.values()].flat()].map(({ test }) => test)
     for (const test of new Set(tests)) this.discard(test)
   }
 
@@ -129,7 +129,9 @@ export class Recordings {
   #replace(old: Interaction): void {
     this.#library.remove(old)
     this.made.delete(old)
-    if (!this.#fresh.delete(old)) this.#replaced.set(slotOf(old), old)
+    if (this.#fresh.delete(old)) return
+    const slot = slotOf(old)
+    this.#replaced.set(slot, [...(this.#replaced.get(slot) ?? []), old])
   }
 }
 

@@ -84,6 +84,12 @@ export function isTestCassette(path: string): boolean {
   return /_[0-9a-f]{8}$/.test(withoutExtension(path))
 }
 
+/** Whether a file has the name that the cassette of a test file, or of one test, has by default. */
+export function isNamedByTest(file: string): boolean {
+  const owner = isTestCassette(file) ? dirname(file) : withoutExtension(file)
+  return /\.[cm]?[jt]sx?$/.test(owner)
+}
+
 /** A cassette's path without what tells its format; a directory keeps its name. */
 export function withoutExtension(cassette: string): string {
   return cassette.replace(/\.(?:json|ya?ml)$/i, '')

@@ -11,15 +11,15 @@ export interface FoundFile {
 }
 
 /**
- * The files where the runners keep cassettes by default: in every `__cassettes__` of the projects and
- * in their `cassetteDir`.
+ * The files where the runners keep cassettes by default: below every `__cassettes__` of the projects
+ * and in their `cassetteDir`.
  *
  * @throws OptionError for a `cassetteDir` outside its root
  */
 export function filesInDefaultPlaces(places: readonly CassettePlace[]): FoundFile[] {
   const beside = outermost(places.map(({ root }) => root)).flatMap((root) =>
-    // The cassettes of single tests are one level further down.
-    cassetteFilesBelow(root, `**/${defaultCassetteDir}/{,*/,*/*/}`),
+    // A comment or a call may have put one however far down.
+    cassetteFilesBelow(root, `**/${defaultCassetteDir}/**/`),
   )
   const below = places.flatMap((place) => {
     const { root, cassetteDir } = place

@@ -1,3 +1,5 @@
+import { remedyFor } from './remedy-for.ts'
+
 /** A file that could not be written. What stood on the disk before still stands there. */
 export class CassetteWriteError extends Error {
   override readonly name = 'CassetteWriteError' as const
@@ -12,7 +14,10 @@ export class CassetteWriteError extends Error {
   constructor(
     path: string,
     cause: unknown,
-    remedy = 'Check the permissions of its directory and the space on the disk.',
+    remedy: string = remedyFor(
+      cause,
+      'Check the permissions of its directory and the space on the disk.',
+    ),
   ) {
     const told = cause instanceof Error ? cause.message : String(cause)
     // Behind that Node tells the name of a temporary file, another one at each attempt.

@@ -9,7 +9,7 @@ import { withFileLock } from './file-lock.ts'
 import { compareInteractions, slotOf } from './interaction-order.ts'
 import type { PendingChanges } from './pending-changes.ts'
 import { LazyCassette } from './lazy-cassette.ts'
-import { digestOf, readCassetteBytes } from './read-cassette-file.ts'
+import { digestOf, digestOfFile, readCassetteBytes } from './read-cassette-file.ts'
 import { readLazyCassette } from './read-lazy-cassette.ts'
 import { StoredCassetteLibrary } from './stored-cassette-library.ts'
 import type { Withheld } from './withhold-secrets.ts'
@@ -68,7 +68,8 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
         file: this.path,
         within: `interactions["${name}"]`,
       }))
-      if (!changes.isEmpty) await withFileLock(this.path, () => this.#merge(changes))
+      // oxlint-disable-next-line no-await-in-loop -- once more for each process that was faster
+      while (!changes.isEmpty && !(await this.#merge(changes)));
     } catch (error) {
       pending.putBack(changes)
       throw error
@@ -76,7 +77,8 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
     if (withheld !== undefined) throw withheld.error
   }
 
-  async #merge(changes: PendingChanges): Promise<void> {
+  /** @returns whether it is saved: not where another process wrote the file meanwhile */
+  async #merge(changes: PendingChanges): Promise<boolean> {
     const known = this.#readWhole()
     const bytes = readCassetteBytes(this.path)
     const found = bytes && digestOf(bytes)
@@ -85,11 +87,19 @@ export class FileCassetteLibrary extends StoredCassetteLibrary implements Casset
         ? known.interactions
         : withKnown(new LazyCassette(this.path, this.encoder, bytes).all(), known.interactions)
     const interactions = merge(theirs, changes)
+    // Before the lock is taken: many megabytes take seconds in which nothing tells other processes
+    // that its owner lives, and so they would break it.
     const text = this.encoder.encode(cassetteDocument(interactions))
     const digest = digestOf(text)
-    if (digest !== found) await replaceFile(this.path, text)
+    const isSaved = await withFileLock(this.path, async () => {
+      if (digestOfFile(this.path) !== found) return false
+      if (digest !== found) await replaceFile(this.path, text)
+      return true
+    })
+    if (!isSaved) return false
     this.#whole = { digest, interactions }
     this.contents.restock(interactions)
+    return true
   }
 
   #take(name: CassetteName): void {

@@ -15,16 +15,21 @@ const patienceMs = 10_000
 const staleMs = 5000
 
 /**
- * Runs a task while no other process runs one for the same file, whatever links lead there.
+ * Runs a task while no other process runs one for the same file, whatever links lead there. It must
+ * not keep the process busy for seconds: who cannot touch the lock is taken for dead.
  *
+ * @returns what the task returns
  * @throws CassetteWriteError where the lock cannot be had in 10 s; what the task throws
  */
-export async function withFileLock(path: string, task: () => Promise<void>): Promise<void> {
+export async function withFileLock<Result>(
+  path: string,
+  task: () => Promise<Result>,
+): Promise<Result> {
   const release = await acquire(realPath(path)).catch((error: unknown) => {
     throw new CassetteWriteError(path, error)
   })
   try {
-    await task()
+    return await task()
   } finally {
     // Fails only where the lock is gone already, with the directory, say.
     await release().catch(() => undefined)

@@ -94,6 +94,13 @@ export class LibraryContents {
     this.changes.add(interaction)
   }
 
+  /** Adds again what was removed, beside others of its name, test and index. */
+  giveBack(interaction: Interaction): void {
+    this.#settle(interaction.name)
+    this.#index.add(interaction)
+    this.changes.add(interaction)
+  }
+
   remove(interaction: Interaction): void {
     const isStale = this.#stale.some((one) => one.interaction === interaction)
     if (isStale) this.#stale = this.#stale.filter((one) => one.interaction !== interaction)

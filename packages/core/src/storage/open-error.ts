@@ -2,6 +2,7 @@ import { CassetteDecodeError } from '../model/errors/cassette-decode-error.ts'
 import { CassettePathError } from './cassette-path-error.ts'
 import { encoderOfPath } from './encoders.ts'
 import { errorCode } from './error-code.ts'
+import { remedyFor } from './remedy-for.ts'
 
 /**
  * The error for a cassette that is there but cannot be opened.
@@ -13,7 +14,7 @@ export function openError(path: string, cause: unknown): CassettePathError | Cas
   if (code === 'EISDIR') return directoryError(path, cause)
   if (code === 'ENOTDIR') return fileError(path, cause)
   const problem = `it cannot be opened (${cause instanceof Error ? cause.message : String(cause)})`
-  const remedy = 'Make it readable, or delete it to record anew.'
+  const remedy = remedyFor(cause, 'Make it readable, or delete it to record anew.')
   return new CassetteDecodeError(path, problem, { cause, remedy })
 }
 

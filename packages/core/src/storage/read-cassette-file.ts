@@ -55,6 +55,17 @@ export function digestOf(content: string | Buffer): string {
 }
 
 /**
+ * What tells the content of a file from another, without decoding it.
+ *
+ * @returns `undefined` where there is no file
+ * @throws as `readCassetteBytes` does
+ */
+export function digestOfFile(path: string): string | undefined {
+  const bytes = readCassetteBytes(path)
+  return bytes && digestOf(bytes)
+}
+
+/**
  * The bytes of a file.
  *
  * @returns `undefined` where there is none

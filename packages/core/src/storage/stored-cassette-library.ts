@@ -54,6 +54,11 @@ export abstract class StoredCassetteLibrary {
     this.contents.add(interaction)
   }
 
+  giveBack(interaction: Interaction): void {
+    this.find(interaction.name)
+    this.contents.giveBack(interaction)
+  }
+
   remove(interaction: Interaction): void {
     this.contents.remove(interaction)
   }

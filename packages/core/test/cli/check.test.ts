@@ -1,11 +1,12 @@
-import { readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findCassettes } from '../../src/cli/check/find-cassettes.ts'
 import { fixCassette } from '../../src/cli/check/fix-cassette.ts'
 import type { Recording } from '../../src/cli/check/recording.ts'
 import { cassetteFileName, cassetteName, hashInName } from '../../src/model/cassette-name.ts'
 import type { Interaction } from '../../src/model/interaction.ts'
+import type { JsonValue } from '../../src/model/body.ts'
 import { matcherSet } from '../../src/model/matcher-set.ts'
 import {
   openCassetteLibrary,
@@ -63,6 +64,11 @@ test('check looks below every path that it is given', async () => {
   for (const path of ['.', 'fixtures', 'fixtures/deep/api.yaml']) {
     expect((await cassette(root, 'check', path)).out).toMatch(/^1 recording/)
   }
+})
+
+test('check looks however far below __cassettes__ a cassette is', async () => {
+  const root = await project('src/__cassettes__/shared/v1/users', [one])
+  expect((await cassette(root, 'check')).out).toMatch(/^1 recording/)
 })
 
 test('check looks in the cassetteDir of the config file', async () => {
@@ -248,6 +254,32 @@ test('check goes on after a file that cannot be read, and leaves strangers alone
   })
 })
 
+test('a file that has the name of a cassette of a test must be one', async () => {
+  const root = await project(users, [])
+  const broken = {
+    '__cassettes__/users.test.ts.json': '',
+    '__cassettes__/users.test.ts/reads_5cb63a4c.yaml': 'version https://git-lfs.github.com/spec/v1',
+    'recorded/src/users.test.ts.yml': '[]',
+  }
+  const strangers = {
+    '__cassettes__/data.json': '',
+    '__cassettes__/fonts/icons_5cb63a4c.json': '',
+    'src/users.test.ts.json': '',
+  }
+  for (const [file, text] of Object.entries({ ...broken, ...strangers })) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), text)
+  }
+  writeFileSync(join(root, 'cassette.config.mjs'), "export default { cassetteDir: 'recorded' }")
+
+  for (const args of [[], ['.']]) {
+    const { code, out } = await cassette(root, 'check', ...args)
+    expect(code).toBe(1)
+    const told = [...out.matchAll(/^(.+?): unreadable: /gm)].map(([, file]) => file)
+    expect(new Set(told)).toEqual(new Set(Object.keys(broken)))
+  }
+})
+
 test('a file that is named must be a cassette', async () => {
   const root = tempDir()
   writeFileSync(join(root, 'data.json'), '{"users": []}')
@@ -325,6 +357,30 @@ test.each([users, `${users}.json`])(
   },
 )
 
+test.each([users, `${users}.json`])(
+  'check --fix redacts and renames a sequence as a whole: %s',
+  async (path) => {
+    const answer = (json: JsonValue): Interaction => ({
+      ...one,
+      response: {
+        ...one.response!,
+        headers: [['Content-Type', 'application/json']],
+        body: { json },
+      },
+    })
+    const second = { ...answer({ done: true }), index: 1 }
+    const root = await project(path, [answer({ password: 'hunter2' }), second])
+    matchByPath(root)
+
+    expect((await cassette(root, 'check', '--fix')).code).toBe(0)
+    expect(await cassette(root, 'check')).toMatchObject({ code: 0 })
+    expect(openCassetteLibrary(join(root, path)).find(present(one).name)).toEqual([
+      present(answer({ password: '[REDACTED]' })),
+      present(second),
+    ])
+  },
+)
+
 test('check tells what the scan finds, and leaves it to a person', async () => {
   const key = 'AKIAQ7XW5PLMR2ZTVN4B'
   const root = await project(users, [sampleInteraction({ body: { text: key } })])
@@ -367,6 +423,22 @@ test.each([users, `${users}.json`])(
     }
   },
 )
+
+test('check --fix tells no secret of a path where it renames what no rule redacts', async () => {
+  const url = `https://api.github.com/of/${ghp}`
+  const plain = { ...one, request: { ...one.request, url } }
+  const named = { ...plain, name: cassetteName(plain.request, matcherSet()) }
+  const root = await project(users, [named])
+  const config = "export default { matchOn: ['method', 'path'], redact: false }"
+  writeFileSync(join(root, 'cassette.config.mjs'), config)
+
+  for (const args of [['check'], ['check', '--fix', '--json']]) {
+    const { code, out, error } = await cassette(root, ...args)
+    expect(code).toBe(1)
+    expect(out + error).not.toContain(ghp)
+  }
+  expect(openCassetteLibrary(join(root, users)).interactions()).toEqual([present(named)])
+})
 
 test('check --fix neither reads nor writes where a link leads out of the project', async () => {
   const outside = await project('cassette.json', [withSecrets])

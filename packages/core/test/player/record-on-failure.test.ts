@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { play, Player } from '../../src/index.ts'
@@ -63,6 +63,23 @@ test.each(['cassette', 'cassette.json'])(
     expect(filesBelow(dirname(path))).toEqual(before)
   },
 )
+
+test('a re-recording that failed gives back each of the copies that a person made', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  await play(path, () => text(`${origin.url}/counter`))
+  const [file] = readdirSync(path).map((name) => join(path, name))
+  copyFileSync(file!, file!.replace('.json', '_2.json'))
+  const before = filesBelow(path)
+
+  await play(path, { recordMode: 'all', recordOnFailure }, async () => {
+    await text(`${origin.url}/counter`)
+    throw failure
+  }).catch(() => undefined)
+
+  expect(origin.hits).toBe(2)
+  expect(filesBelow(path)).toEqual(before)
+})
 
 test('a response that comes after the failure is not recorded either', async () => {
   const origin = await testOrigin()

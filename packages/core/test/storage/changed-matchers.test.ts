@@ -79,6 +79,22 @@ describe.each(['users.test.ts', 'users.json', 'users.yaml'])('%s', (fileName) =>
     ])
   })
 
+  test('a sequence keeps its order, whichever of its requests was answered first', async () => {
+    const at = (second: number) => `2026-11-22T17:00:0${second}.000Z`
+    const [first, second] = [5, 3].map((time, index) =>
+      sampleInteraction({ path: '/a', recordedAt: at(time), ...(index === 0 ? {} : { index }) }),
+    )
+    const [early, late] = [4, 6].map((time) =>
+      sampleInteraction({ path: `/${time}`, recordedAt: at(time) }),
+    )
+    const path = await stored(late!, second!, early!, first!)
+    const library = openCassetteLibrary(path, { matchers: byMethod })
+
+    expect(library.find(cassetteName(first!.request, byMethod))).toEqual(
+      [early, first, second, late].map((one, index) => renamed(one!, byMethod, index)),
+    )
+  })
+
   test('recordings of one time keep the order of their sequence', async () => {
     const sequence = [0, 1, 2, 3].map((index) =>
       sampleInteraction({ ...(index === 0 ? {} : { index }), body: { text: String(index) } }),

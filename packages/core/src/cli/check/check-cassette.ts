@@ -13,34 +13,60 @@ import { compareInteractions } from '../../storage/interaction-order.ts'
 import type { Finding, FixableFinding } from './finding.ts'
 import type { FoundCassette, Recording } from './recording.ts'
 
-/** Finds the recordings of a cassette that the matchers in force do not find under their name. */
+/**
+ * Finds the recordings of a cassette that the matchers in force do not find under their name.
+ *
+ * @param secrets found in it: what is to be redacted is named as it will be, since a sequence of which
+ * a part is named anew falls apart
+ * @returns with the findings of secrets; what is redacted and renamed at once has one finding
+ */
 export function checkCassette(
   cassette: FoundCassette,
   matchers: MatcherSet,
+  secrets: readonly (Finding | FixableFinding)[],
 ): (Finding | FixableFinding)[] {
+  const shown = new Map(secrets.map((secret) => [secret.recording, secret.shown]))
+  const redacted = new Map(
+    secrets.flatMap((secret) => ('present' in secret ? [[secret.recording, secret.present]] : [])),
+  )
+  const after = (recording: Recording) => redacted.get(recording) ?? recording.interaction
   const recordings = cassette.recordings.toSorted((one, other) =>
     compareInteractions(one.interaction, other.interaction),
   )
-  const names = presentNames(
-    recordings.map(({ interaction }) => interaction),
-    matchers,
-    (interaction) => hasPresentName(interaction, matchers),
+  const before = new Map(recordings.map((recording) => [after(recording), recording.interaction]))
+  const names = presentNames([...before.keys()], matchers, (interaction) =>
+    hasPresentName(before.get(interaction)!, matchers),
   )
   const reasons = new Map(names.stale.map(({ interaction, reason }) => [interaction, reason]))
-  return recordings.flatMap((recording): (Finding | FixableFinding)[] => {
+  const found = recordings.flatMap((recording): (Finding | FixableFinding)[] => {
     const { file, interaction } = recording
     const { name } = interaction
-    const reason = reasons.get(interaction)
-    if (reason !== undefined) return [{ file, name, kind: 'stale', problem: reason }]
-    const present = names.renamed.get(interaction)
+    const toTell = shown.get(recording)
+    const about = { file, name, recording, ...(toTell === undefined ? {} : { shown: toTell }) }
+    const reason = reasons.get(after(recording))
+    if (reason !== undefined) return [{ ...about, kind: 'stale', problem: reason }]
+    const present = names.renamed.get(after(recording))
     if (present !== undefined) {
-      const problem = difference(name, present.name)
-      return [{ file, name, kind: 'name', problem, recording, present }]
+      const problem = difference(name, toTell === undefined ? present.name : undefined)
+      return [{ ...about, kind: 'name', problem, present }]
     }
     if (cassette.kind === 'file' || hasFittingFileName(recording)) return []
     const problem = 'the hash in the file name is that of another recording'
-    return [{ file, name, kind: 'file-name', problem, recording, present: interaction }]
+    return [{ ...about, kind: 'file-name', problem, present: after(recording) }]
   })
+  const renamed = new Map(
+    found.flatMap((finding) =>
+      'present' in finding ? [[finding.recording, finding.present]] : [],
+    ),
+  )
+  return [
+    ...secrets.map((secret) =>
+      'present' in secret
+        ? { ...secret, present: renamed.get(secret.recording) ?? secret.present }
+        : secret,
+    ),
+    ...found.filter((finding) => !('present' in finding && redacted.has(finding.recording))),
+  ]
 }
 
 function hasPresentName(interaction: Interaction, matchers: MatcherSet): boolean {
@@ -59,8 +85,8 @@ function hasFittingFileName({ file, interaction }: Recording): boolean {
   return hash === undefined || hash === hashInName(interaction.name)
 }
 
-function difference(stored: CassetteName, present: CassetteName): string {
-  return stored === present
-    ? 'other matchers gave it the same name'
-    : `the matchers in force name its request ${present}`
+/** @param present absent where it must not be told */
+function difference(stored: CassetteName, present: CassetteName | undefined): string {
+  if (stored === present) return 'other matchers gave it the same name'
+  return `the matchers in force name its request ${present ?? 'otherwise'}`
 }

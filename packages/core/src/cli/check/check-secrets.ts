@@ -21,8 +21,10 @@ export async function checkSecrets(
     const isInName =
       readablePart(redacted ?? interaction) !== readablePart(interaction) ||
       findings.some(({ place, rule }) => rule !== 'redact' && place === 'request.url')
-    const shown = isInName ? { shown: withoutReadablePart(file, interaction) } : {}
-    const about = { file, name: interaction.name, kind: 'secret', ...shown } as const
+    const shown = isInName
+      ? { shown: { file: withoutReadablePart(file), name: `… ${hashInName(interaction.name)}` } }
+      : {}
+    const about = { file, name: interaction.name, kind: 'secret', recording, ...shown } as const
     const told = (fixable: boolean): string | undefined => {
       const places = findings.filter(({ rule }) => (rule === 'redact') === fixable)
       if (places.length === 0) return undefined
@@ -32,7 +34,7 @@ export async function checkSecrets(
     return [
       ...(hidden === undefined || redacted === undefined
         ? []
-        : [{ ...about, problem: hidden, recording, present: redacted }]),
+        : [{ ...about, problem: hidden, present: redacted }]),
       // No rule of `redact` hides it: that takes a person.
       ...(visible === undefined ? [] : [{ ...about, problem: visible }]),
     ]
@@ -43,15 +45,10 @@ function readablePart({ name }: Interaction): string {
   return name.slice(0, -hashInName(name).length)
 }
 
-/** What is left to tell of names that have a secret in their readable part: their hashes. */
-function withoutReadablePart(file: string, { name }: Interaction): { file: string; name: string } {
+/** What is left to tell of a path that has a secret in the readable part of its file name. */
+export function withoutReadablePart(file: string): string {
   const fileName = basename(file)
   const hash = hashInFileName(fileName.toLowerCase())
-  return {
-    file:
-      hash === undefined
-        ? file
-        : join(dirname(file), `…${fileName.slice(fileName.toLowerCase().lastIndexOf(hash))}`),
-    name: `… ${hashInName(name)}`,
-  }
+  if (hash === undefined) return file
+  return join(dirname(file), `…${fileName.slice(fileName.toLowerCase().lastIndexOf(hash))}`)
 }

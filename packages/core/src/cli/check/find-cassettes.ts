@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, resolve, sep } from 'node:path'
 import { hashInFileName } from '../../model/cassette-name.ts'
+import { cassetteRoot, defaultCassetteDir, isNamedByTest } from '../../runner/cassette-path.ts'
 import { cassetteFilesBelow, filesInDefaultPlaces } from '../../runner/default-places.ts'
 import type { CassetteDocument } from '../../storage/cassette-document.ts'
 import { readCassetteFile } from '../../storage/read-cassette-file.ts'
-import { refuseLinkOut } from '../../storage/real-path.ts'
+import { isInside, refuseLinkOut } from '../../storage/real-path.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Finding } from './finding.ts'
 import type { FoundCassette, Recording } from './recording.ts'
@@ -33,9 +34,13 @@ export function findCassettes(
       ? filesInDefaultPlaces([{ root, cassetteDir }]).map(({ file }) => file)
       : named.flatMap((path) => filesOf(path))
   const findings: Finding[] = []
+  const mustBeCassette = (file: string): boolean =>
+    named.includes(file) ||
+    hashInFileName(basename(file).toLowerCase()) !== undefined ||
+    (isNamedByTest(file) && isInDefaultPlace(file, root, cassetteDir))
   const byPath = new Map<string, FoundCassette & { recordings: Recording[] }>()
   for (const file of new Set(files)) {
-    const { digest, document } = read(file, findings, named.includes(file)) ?? {}
+    const { digest, document } = read(file, findings, mustBeCassette) ?? {}
     if (digest === undefined || document === undefined) continue
     const isFile = document.kind === 'cassette'
     const path = isFile ? file : dirname(file)
@@ -61,19 +66,23 @@ function filesOf(path: string): string[] {
   return found.isDirectory() ? cassetteFilesBelow(path) : [path]
 }
 
-/** @param isNamed whether it must be a cassette; other strangers are left alone, as libraries do */
+function isInDefaultPlace(file: string, root: string, cassetteDir: string | undefined): boolean {
+  if (file.split(sep).includes(defaultCassetteDir)) return true
+  return cassetteDir !== undefined && isInside(cassetteRoot(root, cassetteDir), file)
+}
+
+/** @param mustBeCassette tells of what does not read as one; other strangers are left alone, as libraries do */
 function read(
   file: string,
   findings: Finding[],
-  isNamed: boolean,
+  mustBeCassette: (file: string) => boolean,
 ): { digest: string; document: CassetteDocument } | undefined {
   try {
     const found = readCassetteFile(file)
     if (found === undefined) return undefined
     const { digest, document } = found
     if (document.kind !== 'foreign') return { digest, document }
-    const hasHash = hashInFileName(basename(file).toLowerCase()) !== undefined
-    if (hasHash || isNamed) throw document.error
+    if (mustBeCassette(file)) throw document.error
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
     findings.push({ file, kind: 'unreadable', problem })

@@ -15,6 +15,8 @@ export interface Finding {
   readonly problem: string
   /** The name that is stored. */
   readonly name?: string
+  /** Absent where the file cannot be read. */
+  readonly recording?: Recording
   /** What may be told of the file's name and of the stored one, where these bear the secret. */
   readonly shown?: { readonly file: string; readonly name: string }
   /** Absolute path of the file that holds the recording since it was fixed. */

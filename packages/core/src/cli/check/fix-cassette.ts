@@ -7,7 +7,7 @@ import { encoderOfPath } from '../../storage/encoders.ts'
 import { withFileLock } from '../../storage/file-lock.ts'
 import { compareInteractions } from '../../storage/interaction-order.ts'
 import { jsonEncoder } from '../../storage/json-encoder.ts'
-import { readCassetteFile } from '../../storage/read-cassette-file.ts'
+import { digestOfFile } from '../../storage/read-cassette-file.ts'
 import type { Finding, FixableFinding } from './finding.ts'
 import type { FoundCassette, Recording } from './recording.ts'
 
@@ -50,13 +50,13 @@ async function fixFile(
   )
   const interactions = recordings.map(({ interaction }) => present.get(interaction) ?? interaction)
   const document = cassetteDocument(interactions.toSorted(compareInteractions))
-  let isDone = false
-  await withFileLock(path, async () => {
+  const text = encoderOf(path).encode(document)
+  return withFileLock(path, async () => {
     // All were read at once.
-    isDone = recordings[0] !== undefined && isUnchanged(recordings[0])
-    if (isDone) await replaceFile(path, encoderOf(path).encode(document))
+    const isDone = recordings[0] !== undefined && isUnchanged(recordings[0])
+    if (isDone) await replaceFile(path, text)
+    return isDone
   })
-  return isDone
 }
 
 /** @returns the path of the file that holds it now, where it could be done */
@@ -85,7 +85,7 @@ async function renameRecording({
 }
 
 function isUnchanged({ file, digest }: Recording): boolean {
-  return readCassetteFile(file)?.digest === digest
+  return digestOfFile(file) === digest
 }
 
 function encoderOf(file: string): Encoder {

@@ -4,7 +4,7 @@ import { matcherSet } from '../../model/matcher-set.ts'
 import { redactionRules } from '../../model/redaction/redaction-rules.ts'
 import { configFileOptions } from '../../runner/config-file.ts'
 import { checkCassette } from '../check/check-cassette.ts'
-import { checkSecrets } from '../check/check-secrets.ts'
+import { checkSecrets, withoutReadablePart } from '../check/check-secrets.ts'
 import { findCassettes } from '../check/find-cassettes.ts'
 import type { Finding } from '../check/finding.ts'
 import { fixCassette } from '../check/fix-cassette.ts'
@@ -48,11 +48,7 @@ async function check(paths: readonly string[], { fix, json }: CheckOptions): Pro
   for (const cassette of cassettes) {
     // oxlint-disable-next-line no-await-in-loop -- one file after the other, so that none is lost
     const secrets = await checkSecrets(cassette, rules, matchers)
-    // What is redacted is named anew by that.
-    const names = checkCassette(cassette, matchers).filter(
-      ({ file, name }) => !secrets.some((one) => one.file === file && one.name === name),
-    )
-    const checked = [...secrets, ...names]
+    const checked = checkCassette(cassette, matchers, secrets)
     // oxlint-disable-next-line no-await-in-loop -- one file after the other, so that none is lost
     const told = fix === true ? await fixCassette(cassette, checked) : checked
     // As arguments, very many would overflow the stack.
@@ -65,14 +61,17 @@ async function check(paths: readonly string[], { fix, json }: CheckOptions): Pro
 }
 
 function withShortPaths({ kind, problem, fixed, ...finding }: Finding, root: string): Finding {
-  const { file, name } = finding.shown ?? finding
+  const { shown } = finding
+  const { file, name } = shown ?? finding
   const short = (path: string): string => relative(root, path).replaceAll(sep, '/')
+  // Another name may hold the secret still.
+  const told = fixed === undefined || shown === undefined ? fixed : withoutReadablePart(fixed)
   return {
     file: short(file),
     kind,
     problem,
     ...(name === undefined ? {} : { name }),
-    ...(fixed === undefined ? {} : { fixed: short(fixed) }),
+    ...(told === undefined ? {} : { fixed: short(told) }),
   }
 }
 

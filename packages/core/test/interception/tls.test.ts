@@ -45,3 +45,16 @@ test.each([
 
   expect(await play(nextRun(path), { recordMode: 'none' }, ask)).toEqual(expected)
 })
+
+test('what a check of the certificate refuses without a code is refused in replay', async () => {
+  const origin = await testOrigin({ tls: true })
+  const path = join(tempDir(), 'cassette')
+  const checkServerIdentity = () => new Error('This is another key.')
+  const ask = () => trust(`${origin.url}/json`, { ca: certificate, checkServerIdentity })
+
+  await expect(play(path, { recordErrors: true }, ask)).rejects.toThrow('This is another key.')
+  await origin.close()
+
+  const replayed = play(nextRun(path), { recordMode: 'none' }, ask)
+  await expect(replayed).rejects.toThrow('This is another key.')
+})

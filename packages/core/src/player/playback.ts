@@ -1,9 +1,17 @@
 import type { CassetteName } from '../model/cassette-name.ts'
-import type { Interaction } from '../model/interaction.ts'
+import type { Interaction, RecordedResponse } from '../model/interaction.ts'
 
-// A client repeats a request after these to get another answer: the repeat is a new recording.
+// A client repeats a request after these to get another answer, or all of it: the repeat is a new
+// recording.
 const retried = ({ response }: Interaction): boolean =>
-  response === undefined || response.status >= 500 || [401, 408, 425, 429].includes(response.status)
+  response === undefined ||
+  isBrokenOff(response) ||
+  response.status >= 500 ||
+  [401, 408, 425, 429].includes(response.status)
+
+// A WebSocket that its client closes has said all that it had to.
+const isBrokenOff = ({ status, truncated }: RecordedResponse): boolean =>
+  truncated === true && status !== 101
 
 /** Decides which of a name's interactions answers, and remembers what was played. */
 export class Playback {

@@ -63,6 +63,22 @@ test('reading on where the recording was broken off is an error, not a silent en
   await expect(more).rejects.toThrow('terminated')
 })
 
+test('a request that is repeated for what its client left is recorded as the next of a sequence', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'cassette')
+  const read = async () => [
+    await readUntil(`${origin.url}/events`, 'one'),
+    await readUntil(`${origin.url}/events`, 'three'),
+    await readUntil(`${origin.url}/events`, 'three'),
+  ]
+
+  const recorded = await play(path, read)
+  await origin.close()
+
+  expect(recorded[1]).toContain('three')
+  expect(await play(nextRun(path), { recordMode: 'none' }, read)).toEqual(recorded)
+})
+
 test('a response whose head was enough for its client is recorded', async () => {
   const origin = await testOrigin()
   const player = new Player(join(tempDir(), 'cassette'))

@@ -136,3 +136,21 @@ test('the first request that may come to speak HTTP/2 is recorded', async () => 
 
   expect(await play(nextRun(path), { recordMode: 'none' }, ask)).toBe(recorded)
 })
+
+test('requests that undici would send together over one connection are all recorded', async () => {
+  const origin = await testOrigin()
+  const path = join(tempDir(), 'pipelined.yaml')
+  const ask = async () => {
+    const client = new Client(origin.url, { pipelining: 3 })
+    const answers = ['/json', '/counter', '/json?again'].map(async (of) => {
+      const { body } = await client.request({ path: of, method: 'GET', blocking: false })
+      return body.text()
+    })
+    return Promise.all(answers).finally(() => void client.close())
+  }
+
+  const recorded = await play(path, ask)
+  await origin.close()
+
+  expect(await play(nextRun(path), { recordMode: 'none' }, ask)).toEqual(recorded)
+})

@@ -1,11 +1,15 @@
 import { certificate } from '@fixtures/origin'
+import { HttpsProxyAgent } from 'https-proxy-agent'
 import https from 'node:https'
+import net from 'node:net'
 import { join } from 'node:path'
 import { TLSSocket } from 'node:tls'
+import { ProxyAgent, request as undiciRequest } from 'undici'
 import { expect, test } from 'vitest'
 import { play } from '../../src/index.ts'
 import { nextRun } from '../support/next-run.ts'
 import { testOrigin } from '../support/origin.ts'
+import { rawServer } from '../support/raw-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 /** What a client learns about whom it talks to, before it hears the answer and after. */
@@ -44,4 +48,49 @@ test.each([
   await origin.close()
 
   expect(await play(nextRun(path), { recordMode: 'none' }, ask)).toEqual(expected)
+})
+
+test('what a check of the certificate refuses without a code is refused in replay', async () => {
+  const origin = await testOrigin({ tls: true })
+  const path = join(tempDir(), 'cassette')
+  const checkServerIdentity = () => new Error('This is another key.')
+  const ask = () => trust(`${origin.url}/json`, { ca: certificate, checkServerIdentity })
+
+  await expect(play(path, { recordErrors: true }, ask)).rejects.toThrow('This is another key.')
+  await origin.close()
+
+  const replayed = play(nextRun(path), { recordMode: 'none' }, ask)
+  await expect(replayed).rejects.toThrow('This is another key.')
+})
+
+/** A proxy whose tunnels lead to a port, whatever it is asked for. */
+async function proxyTo(port: number): Promise<string> {
+  const { url } = await rawServer((socket) => {
+    socket.removeAllListeners('data')
+    socket.write('HTTP/1.1 200 OK\r\n\r\n')
+    const server = net.connect(port, '127.0.0.1').on('error', () => {})
+    socket.pipe(server).pipe(socket)
+  })
+  return url
+}
+
+test.each([
+  ['node:https', (url: string, proxy: string) => trust(url, { agent: new HttpsProxyAgent(proxy) })],
+  [
+    'undici',
+    (url: string, proxy: string) => undiciRequest(url, { dispatcher: new ProxyAgent(proxy) }),
+  ],
+])('a server that %s refuses behind a tunnel is refused for the same reason', async (_of, ask) => {
+  const origin = await testOrigin({ tls: true })
+  const { port } = new URL(origin.url)
+  const proxy = await proxyTo(Number(port))
+  const path = join(tempDir(), 'cassette')
+  const refusal = { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }
+
+  const recorded = play(path, { recordErrors: true }, () => ask(origin.url, proxy))
+  await expect(recorded).rejects.toMatchObject(refusal)
+  await origin.close()
+
+  const replayed = play(nextRun(path), { recordMode: 'none' }, () => ask(origin.url, proxy))
+  await expect(replayed).rejects.toMatchObject(refusal)
 })

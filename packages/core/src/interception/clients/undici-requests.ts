@@ -57,6 +57,7 @@ export function watchUndici(
     onUndici('undici:request:create', ({ request }) => {
       waiting.add(request)
       claims.set(request, { claim: claim(isFromQueue) })
+      sendAlone(request)
     }),
     onUndici('undici:client:sendHeaders', ({ request, socket }) => {
       waiting.delete(request)
@@ -82,4 +83,12 @@ export function watchUndici(
       for (const release of releases) release()
     },
   }
+}
+
+/**
+ * Keeps undici from pipelining: it sends no such request over a connection that still waits for an
+ * answer. Of several that come as one, none but the first would be decided.
+ */
+function sendAlone(request: object): void {
+  Reflect.set(request, 'idempotent', false)
 }

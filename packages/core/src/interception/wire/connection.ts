@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { headerValue } from '../../model/header-list.ts'
 import { clientSocket } from '../engine/client-socket.ts'
 import { undecided, type EngineConnection } from '../engine/nock-engine.ts'
+import { errorBeforeClose } from './error-before-close.ts'
 import { keepListeners } from './keep-listeners.ts'
 import { originOf, urlOfTarget } from './origin-of.ts'
 import { RequestIntake, type SentRequest } from './request-intake.ts'
@@ -226,6 +227,7 @@ export class Connection {
     const passthrough = controller.passthrough.bind(controller)
     const letGo = (...rest: unknown[]): Duplex => {
       if (this.#isBusy) connectionOptions.ALPNProtocols &&= [http1]
+      errorBeforeClose(this.socket, () => this.#real?.destroyed === true)
       this.#real = passthrough(...rest)
       return this.#real
     }

@@ -30,7 +30,11 @@ export async function receiveLive(
   const connection: AnsweringConnection = {
     socket,
     real: socket,
-    failure: (error) => (hasLeft() ? 'no answer' : failureOf(error)),
+    failure(error) {
+      if (hasLeft()) return 'no answer'
+      // What a client's own check of the certificate says need not have a code.
+      return Reflect.get(socket, 'secureConnecting') === true ? error : failureOf(error)
+    },
     fresh(bytes) {
       const from = heardTo
       heardTo = Math.max(from, positionOf(socket))

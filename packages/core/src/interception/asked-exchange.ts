@@ -1,5 +1,5 @@
 import type { HeaderList } from '../model/header-list.ts'
-import type { Claim, Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
+import type { Claim, Exchange, Outcome, RecordSignals, RequestHead } from '../model/interceptor.ts'
 
 /** Who waits for the answer to a request that is not made yet. */
 export interface Asker {
@@ -22,10 +22,9 @@ export interface Asker {
   /**
    * The same, and listens.
    *
-   * @param leave see `Exchange.record`
    * @returns what `Exchange.record` does; `undefined` where it cannot
    */
-  record?(leave: AbortSignal): Promise<Outcome> | undefined
+  record?(signals: RecordSignals): Promise<Outcome> | undefined
   /** Has the request made, which then has a claim already. */
   handOn(claim: Claim): void
 }
@@ -79,11 +78,11 @@ export class AskedExchange implements Exchange {
     void this.#exchangeBelow().then((exchange) => exchange?.passthrough())
   }
 
-  async record(leave: AbortSignal): Promise<Outcome> {
+  async record(signals: RecordSignals): Promise<Outcome> {
     if (!this.#isOpen()) return {}
-    const received = this.#below === undefined ? this.#asker.record?.(leave) : undefined
+    const received = this.#below === undefined ? this.#asker.record?.(signals) : undefined
     if (received !== undefined) return received
-    return (await this.#answerBelow((exchange) => exchange.record(leave))) ?? {}
+    return (await this.#answerBelow((exchange) => exchange.record(signals))) ?? {}
   }
 
   #isOpen(): boolean {

@@ -41,6 +41,14 @@ export interface Outcome {
   readonly error?: ConnectionFailure
 }
 
+/** What fires while an answer comes that is recorded. */
+export interface RecordSignals {
+  /** Where all of it is wanted: its client is to take it in, read or not. */
+  readonly wanted: AbortSignal
+  /** Where what came over a connection that has left HTTP is taken for all. */
+  readonly leave: AbortSignal
+}
+
 /** A live request that waits for its answer. Exactly one of the four answers is given, once. */
 export interface Exchange extends RequestHead {
   /** The body's wire bytes, transfer coding taken off. Rejects where the client breaks it off. */
@@ -62,12 +70,10 @@ export interface Exchange extends RequestHead {
   /**
    * Lets the real request go and listens.
    *
-   * @param leave when it fires, the client is to take all of its answer, read or not, and what came
-   * over a connection that has left HTTP is taken for all
    * @returns what came, once its last byte has or the connection is gone, never before the
    * application could have it; empty where that could not be understood
    */
-  record(leave: AbortSignal): Promise<Outcome>
+  record(signals: RecordSignals): Promise<Outcome>
 }
 
 /** A request that somebody will answer, from when it is made until it is answered or dropped. */

@@ -35,6 +35,21 @@ export function afterPromises(callback: () => void): void {
 export const startTimer: typeof setTimeout = setTimeout
 export const stopTimer: typeof clearTimeout = clearTimeout
 
+/**
+ * Waits for something, so many milliseconds at most.
+ *
+ * @returns whether it came
+ */
+export async function within(task: Promise<unknown>, most: number): Promise<boolean> {
+  const { promise: isLate, resolve } = Promise.withResolvers<false>()
+  const timer = startTimer(() => resolve(false), most)
+  try {
+    return await Promise.race([task.then(() => true), isLate])
+  } finally {
+    stopTimer(timer)
+  }
+}
+
 /** The time that it really is, in milliseconds since 1970. */
 export const realNow: () => number = Date.now
 

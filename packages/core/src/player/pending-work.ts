@@ -1,4 +1,4 @@
-import { startTimer, stopTimer, untilNextTurn, untilSo } from '../model/real-timers.ts'
+import { untilNextTurn, untilSo, within } from '../model/real-timers.ts'
 
 /** How long to wait for recordings in flight, in milliseconds. */
 const patience = 10_000
@@ -33,11 +33,7 @@ export class PendingWork {
    */
   async settle(): Promise<boolean> {
     if (this.#pending.size === 0) return true
-    const waited = Promise.withResolvers<'gave up'>()
-    const timer = startTimer(() => waited.resolve('gave up'), patience)
-    const outcome = await Promise.race([Promise.all(this.#pending), waited.promise])
-    stopTimer(timer)
-    if (outcome !== 'gave up') return true
+    if (await within(Promise.all(this.#pending), patience)) return true
     process.emitWarning(
       `[cassette] ${this.#pending.size} request(s) were still unanswered after ` +
         `${patience / 1000} s and are not recorded. Await them before the test ends.`,

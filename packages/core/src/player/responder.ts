@@ -1,5 +1,6 @@
 import { cassetteName, type CassetteName } from '../model/cassette-name.ts'
 import { UnhandledRequestError } from '../model/errors/unhandled-request-error.ts'
+import { headerValue } from '../model/header-list.ts'
 import type { Interaction, RecordedRequest } from '../model/interaction.ts'
 import type { Exchange, Outcome, RequestHead } from '../model/interceptor.ts'
 import { untilNextTurn } from '../model/real-timers.ts'
@@ -9,6 +10,7 @@ import { storedRequest } from '../model/stored-request.ts'
 import { debug } from './debug.ts'
 import { redactedUrl } from './describe-request.ts'
 import { askHook } from './hooks.ts'
+import { InFlight } from './in-flight.ts'
 import { withSecrets } from './live-outcome.ts'
 import type { PlainMissReason } from './miss/miss-reason-of.ts'
 import { Misses } from './miss/misses.ts'
@@ -33,7 +35,7 @@ export class Responder {
   readonly #polls = new PollWatch()
   readonly #replays = new Replays()
   readonly #redactors = new Map<string | undefined, Redactor>()
-  readonly #inFlight = new Map<CassetteName, Promise<void>>()
+  readonly #inFlight = new InFlight()
 
   constructor(options: ResponderOptions) {
     this.#options = options
@@ -80,6 +82,7 @@ export class Responder {
   async leave(): Promise<void> {
     // `fetch` makes its request a little later.
     await untilNextTurn()
+    this.#inFlight.takeAll()
     this.#leave.abort()
     this.#leave = new AbortController()
   }
@@ -166,15 +169,16 @@ export class Responder {
 
   async #answer(exchange: Exchange, named: NamedRequest): Promise<void> {
     const { allowPlaybackRepeats, memory, recordMode } = this.#options
-    let known: Interaction | undefined
-    for (;;) {
-      known = recordMode.mode === 'all' ? undefined : this.#find(named)
-      if (known !== undefined) break
-      const first = this.#inFlight.get(named.name)
-      if (first === undefined || !allowPlaybackRepeats || recordMode.mode === 'all') break
+    const find = () => (recordMode.mode === 'all' ? undefined : this.#find(named))
+    let known = find()
+    // Two connections in another protocol are two.
+    const isUpgrade = headerValue(exchange.headers, 'upgrade') !== undefined
+    let waits = allowPlaybackRepeats && recordMode.mode !== 'all' && !isUpgrade
+    while (known === undefined && waits && this.#inFlight.has(named.name)) {
       this.#tell(named, 'waits for an identical request in flight')
       // oxlint-disable-next-line no-await-in-loop -- each turn waits for another request
-      await first
+      waits = await this.#inFlight.wait(named.name)
+      known = find()
     }
     if (this.#mayRecord(named.name) && passTunnel(exchange, known, memory())) return
     if (known !== undefined && (await this.#play(exchange, named, known))) return
@@ -253,16 +257,14 @@ export class Responder {
   ): Promise<void> {
     const place = this.#recorder.reserve(named)
     this.#tell(named, 'goes to the network')
-    const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
-    this.#inFlight.set(named.name, isOver)
+    const { wanted, end } = this.#inFlight.begin(named.name)
     try {
-      const outcome = await exchange.record(this.#leave.signal)
+      const outcome = await exchange.record({ wanted, leave: this.#leave.signal })
       if (this.#isRecordable(outcome, named)) {
         await this.#recorder.keep(named, outcome, place.index, leftOut)
       } else this.#tell(named, 'got no whole response, and is not recorded')
     } finally {
       place.release()
-      if (this.#inFlight.get(named.name) === isOver) this.#inFlight.delete(named.name)
       end()
     }
   }

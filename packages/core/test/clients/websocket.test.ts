@@ -321,6 +321,38 @@ test('a recording with compressed messages answers a client that does not compre
   expect(greeting).toBe('welcome')
 })
 
+test('two conversations under one address at once are each recorded and replayed', async () => {
+  const members: ServerSide[] = []
+  const server = await webSocketServer((client) => {
+    const number = members.push(client)
+    client.on('message', () => client.send(`You are ${number} of ${members.length}.`))
+  })
+  const path = join(tempDir(), 'cassette')
+  const meet = async () => {
+    const open = async () => {
+      const client = new WsClient(`${server.url}/room`)
+      await once(client, 'open')
+      return client
+    }
+    const both = [await open(), await open()]
+    const told: string[] = []
+    for (const client of both) {
+      client.send('who?')
+      const [message] = await once(client, 'message')
+      told.push(textOf(message))
+    }
+    for (const client of both) client.close()
+    await Promise.all(both.map(async (client) => once(client, 'close')))
+    return told
+  }
+
+  const recorded = await play(path, meet)
+  expect(recorded).toEqual(['You are 1 of 2.', 'You are 2 of 2.'])
+  await server.close()
+
+  expect(await play(nextRun(path), { recordMode: 'none' }, meet)).toEqual(recorded)
+})
+
 test('a conversation that is open at eject is recorded so far, and its close answered', async () => {
   const server = await webSocketServer(answer)
   const path = join(tempDir(), 'cassette')

@@ -235,23 +235,53 @@ const unread: Record<string, (url: string) => Promise<() => Promise<string>>> = 
   },
 }
 
+async function largeServer() {
+  const text = 'large '.repeat(500_000)
+  const seen = { text, url: '', hits: 0, close: () => {} }
+  const server = http.createServer((_request, response) => {
+    seen.hits += 1
+    response.end(text)
+  })
+  server.listen(0)
+  await once(server, 'listening')
+  const { port } = Object(server.address())
+  seen.url = `http://127.0.0.1:${port}/large`
+  seen.close = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  onTestFinished(() => seen.close())
+  return seen
+}
+
 test.each(Object.entries(unread))(
   'a large body that nobody reads before the eject is recorded whole by %s, and can be read after it',
   async (_client, ask) => {
-    const text = 'large '.repeat(500_000)
-    const server = http.createServer((_request, response) => response.end(text)).listen(0)
-    onTestFinished(() => void server.close())
-    await once(server, 'listening')
-    const { port } = Object(server.address())
-    const url = `http://127.0.0.1:${port}/large`
+    const server = await largeServer()
     const path = join(tempDir(), 'cassette')
 
-    const read = await play(path, () => ask(url))
-    expect(await read()).toBe(text)
-    server.closeAllConnections()
+    const read = await play(path, () => ask(server.url))
+    expect(await read()).toBe(server.text)
     server.close()
 
-    const again = await play(nextRun(path), { recordMode: 'none' }, () => ask(url))
-    expect(await again()).toBe(text)
+    const again = await play(nextRun(path), { recordMode: 'none' }, () => ask(server.url))
+    expect(await again()).toBe(server.text)
+  },
+)
+
+test.each(Object.entries(unread))(
+  'a large body that nobody reads answers the same request again by %s',
+  async (_client, ask) => {
+    const server = await largeServer()
+    const path = join(tempDir(), 'cassette')
+
+    const [read, again] = await play(path, async () => [
+      await ask(server.url),
+      await ask(server.url),
+    ])
+
+    expect(await again()).toBe(server.text)
+    expect(await read()).toBe(server.text)
+    expect(server.hits).toBe(1)
   },
 )

@@ -24,6 +24,41 @@ test('identical requests in flight make one call', async () => {
   expect(origin.hits).toBe(1)
 })
 
+test('the same request beside an answer that never ends makes its own call, and both replay', async () => {
+  const server = http.createServer((request, response) => {
+    const timer = setInterval(() => response.write(`data: ${request.url}\n\n`), 20)
+    response.on('close', () => clearInterval(timer))
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+  })
+  let hits = 0
+  server.on('request', () => (hits += 1))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`
+  const path = join(tempDir(), 'cassette')
+  const listen = async () => {
+    const stop = new AbortController()
+    const { body } = await fetch(url, { signal: stop.signal })
+    const { value } = await body!.getReader().read()
+    return { stop: () => stop.abort(), said: Buffer.from(value).toString().slice(0, 13) }
+  }
+  const both = async () => {
+    const listeners = [await listen(), await listen()]
+    for (const { stop } of listeners) stop()
+    return listeners.map(({ said }) => said)
+  }
+
+  expect(await play(path, both)).toEqual(['data: /events', 'data: /events'])
+  expect(hits).toBe(2)
+  server.closeAllConnections()
+  server.close()
+
+  expect(await play(nextRun(path), { recordMode: 'none' }, both)).toEqual([
+    'data: /events',
+    'data: /events',
+  ])
+})
+
 test('a repeat after a failure goes live and replays as a sequence that repeats its last', async () => {
   const origin = await testOrigin()
   const path = join(tempDir(), 'cassette')

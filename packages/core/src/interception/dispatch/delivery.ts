@@ -1,4 +1,4 @@
-import type { Claim, Outcome } from '../../model/interceptor.ts'
+import type { Claim, Outcome, RecordSignals } from '../../model/interceptor.ts'
 import { untilNextTurn } from '../../model/real-timers.ts'
 import { claimWith, type Asker } from '../asked-exchange.ts'
 import { failureOf, receiveLive } from '../wire/live-answer.ts'
@@ -90,18 +90,18 @@ export class Delivery implements DispatchController, Asker {
     )
   }
 
-  record(leave: AbortSignal): Promise<Outcome> | undefined {
+  record(signals: RecordSignals): Promise<Outcome> | undefined {
     const { promise, resolve } = Promise.withResolvers<Outcome>()
     const claim = {
       // At once: it is dropped when the client has its answer.
-      ...claimWith((exchange) => resolve(exchange.record(leave))),
+      ...claimWith((exchange) => resolve(exchange.record(signals))),
       drop: () => resolve({}),
     }
     const { method } = this.#request
     const { handler, release } = releasable(this.#started())
     const live = { hasLeft: () => this.aborted, release }
     const isOut = this.#letMake(handler, claim, {
-      onSocket: (socket) => resolve(receiveLive(socket, method, live, leave)),
+      onSocket: (socket) => resolve(receiveLive(socket, method, live, signals)),
       onError: (error) => resolve(this.aborted ? {} : { error: failureOf(error) }),
     })
     return isOut ? promise : undefined

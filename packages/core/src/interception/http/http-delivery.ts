@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Claim, Outcome, RequestHead } from '../../model/interceptor.ts'
+import type { Claim, Outcome, RecordSignals, RequestHead } from '../../model/interceptor.ts'
 import { claimWith, failingClaim, type Asker } from '../asked-exchange.ts'
 import { receiveLive } from '../wire/live-answer.ts'
 import { replayOutcome } from '../wire/replay-outcome.ts'
@@ -69,17 +69,17 @@ export class HttpDelivery implements Asker {
     )
   }
 
-  record(leave: AbortSignal): Promise<Outcome> | undefined {
+  record(signals: RecordSignals): Promise<Outcome> | undefined {
     const { promise, resolve } = Promise.withResolvers<Outcome>()
     // At once: the request may close before all that came is put together.
-    const claim = claimWith((exchange) => resolve(exchange.record(leave)))
+    const claim = claimWith((exchange) => resolve(exchange.record(signals)))
     const request = this.#request
     const live = {
       hasLeft: () => request.destroyed || responseOf(request)?.destroyed === true,
       release: () => takeAllOf(request),
     }
     const isOut = this.#ways.findSocket('live', claim, (socket) =>
-      resolve(receiveLive(socket, this.#head.method, live, leave)),
+      resolve(receiveLive(socket, this.#head.method, live, signals)),
     )
     if (!isOut) return undefined
     // It never had one.

@@ -1,5 +1,5 @@
 import { headerValue, type HeaderList } from '../../model/header-list.ts'
-import type { Exchange, Outcome, RequestHead } from '../../model/interceptor.ts'
+import type { Exchange, Outcome, RecordSignals, RequestHead } from '../../model/interceptor.ts'
 import { onAbort } from '../../model/on-abort.ts'
 import type { Connection } from './connection.ts'
 import { keepDestroy } from './keep-destroy.ts'
@@ -86,11 +86,11 @@ export class ConnectionExchange implements Exchange {
     void this.#controller.passthrough()
   }
 
-  async record(leave: AbortSignal): Promise<Outcome> {
+  async record({ wanted, leave }: RecordSignals): Promise<Outcome> {
     if (!this.#isOpen()) return {}
     this.#send()
     // A client that reads no more holds its server up.
-    const stop = onAbort(leave, () => this.#connection.takeAll())
+    const stop = onAbort(wanted, () => this.#connection.takeAll())
     const outcome = await receiveOutcome(this.#connection, this.method, leave)
     stop()
     this.#connection.done(this.#request)

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { ConnectionFailure, Outcome } from '../../model/interceptor.ts'
+import type { ConnectionFailure, Outcome, RecordSignals } from '../../model/interceptor.ts'
 import { onAbort } from '../../model/on-abort.ts'
 import { receiveOutcome, type AnsweringConnection } from './receive-outcome.ts'
 import { UpgradedClient } from './upgraded-client.ts'
@@ -16,14 +16,13 @@ export interface LiveClient {
  * Listens to the answer to a plain request that a client sends over a connection of its own, which
  * nobody stands in.
  *
- * @param leave see `Exchange.record`
  * @returns what `Exchange.record` does
  */
 export async function receiveLive(
   socket: Duplex,
   method: string,
   { hasLeft, release }: LiveClient,
-  leave: AbortSignal,
+  { wanted, leave }: RecordSignals,
 ): Promise<Outcome> {
   // In the bytes of the socket. undici puts back what it has read and cannot use yet.
   let heardTo = positionOf(socket)
@@ -44,7 +43,7 @@ export async function receiveLive(
     leaveHttp: () => new UpgradedClient(false),
   }
   // A client that reads no more holds its server up.
-  const stop = onAbort(leave, release)
+  const stop = onAbort(wanted, release)
   const outcome = await receiveOutcome(connection, method, leave)
   stop()
   return outcome

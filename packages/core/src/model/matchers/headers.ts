@@ -3,24 +3,49 @@ import type { Matcher } from '../matcher.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { sortedTexts } from './builder-options.ts'
 
-/** Headers that select another representation, account or version of the same resource. */
+/**
+ * Headers that select another representation, part, account or version of the same resource, or
+ * say what is to be done with it.
+ */
 export const defaultMatchHeaders: readonly string[] = [
   'accept',
   'accept-language',
   'content-type',
-  'range',
+  'prefer',
+  'if-match',
   'if-none-match',
   'if-modified-since',
+  'if-unmodified-since',
+  // Parts: of what is downloaded and uploaded, for Azure, tus and Gemini too, and pages of Cosmos DB.
+  'range',
+  'x-ms-range',
+  'content-range',
+  'upload-offset',
+  'x-goog-upload-command',
+  'x-goog-upload-offset',
+  'x-ms-continuation',
+  'x-ms-documentdb-partitionkey',
+  'x-ms-documentdb-partitionkeyrangeid',
+  // What is done, and to what: SOAP, AWS, Dropbox, Google, PostgREST and WebDAV (RFC 4918 10).
   'soapaction',
   'x-amz-target',
+  'x-amz-copy-source',
+  'x-http-method',
   'x-http-method-override',
-  'prefer',
+  'dropbox-api-arg',
+  'x-goog-fieldmask',
+  'accept-profile',
+  'content-profile',
+  'depth',
+  'destination',
+  // Versions and accounts of the big APIs.
   'anthropic-version',
   'openai-beta',
   'stripe-version',
   'stripe-account',
   'x-github-api-version',
   'notion-version',
+  'xero-tenant-id',
 ]
 
 // RFC 9110 12.5.1 and 12.5.4: to accept anything is to say nothing. `fetch` says it, `http.get` does not.

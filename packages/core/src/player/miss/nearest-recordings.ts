@@ -15,8 +15,9 @@ export interface RankedRecording {
 interface Candidate extends RankedRecording {
   /** Of its body. */
   readonly size: number
-  /** How alike the paths and the bodies are; only the order counts. */
+  /** How alike the paths, the queries and the bodies are; only the order counts. */
   readonly path: number
+  readonly query: number
   readonly body: number
 }
 
@@ -42,6 +43,7 @@ export function nearestRecordings(
 ): readonly RankedRecording[] {
   const differing = differingMatchers(request, inReadingOrder(matchers))
   const path = pathOf(request)
+  const query = new URL(request.url).search
   const wanted = bodySize(request.body)
   const candidates = firstOfEachName(recordings)
     .map((interaction): Candidate => {
@@ -51,6 +53,7 @@ export function nearestRecordings(
         size,
         differs: differing.byHead(interaction.request),
         path: sharedStart(path, pathOf(interaction.request)),
+        query: likeness(query, new URL(interaction.request.url).search),
         body: -Math.abs(size - wanted),
       }
     })
@@ -62,6 +65,8 @@ export function nearestRecordings(
       size,
       differs: [...differs, ...differing.byRest(interaction.request, differs)],
       path: shared,
+      // Counts as a part of the text.
+      query: 0,
       body: likeness(text, textOf(interaction.request, size)),
     }))
     .toSorted(nearestFirst)
@@ -69,7 +74,12 @@ export function nearestRecordings(
 }
 
 function nearestFirst(one: Candidate, other: Candidate): number {
-  return one.differs.length - other.differs.length || other.path - one.path || other.body - one.body
+  return (
+    one.differs.length - other.differs.length ||
+    other.path - one.path ||
+    other.query - one.query ||
+    other.body - one.body
+  )
 }
 
 function shortlisted(candidates: readonly Candidate[], least: number): readonly Candidate[] {

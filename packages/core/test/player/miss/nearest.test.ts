@@ -83,6 +83,26 @@ test('among equals the query and the body that are most alike come first', async
   expect(paths(error)[0]).toBe('POST /chat?n=2')
 })
 
+test('values that stand under other names make no query more alike', async () => {
+  const error = await missed(
+    [(url) => get(`${url}/range?from=2&to=1`), (url) => get(`${url}/range?from=1&to=3`)],
+    (url) => get(`${url}/range?from=1&to=2`),
+  )
+  expect(paths(error)).toEqual(['GET /range?from=1&to=3', 'GET /range?from=2&to=1'])
+})
+
+test('among many the one with the query that is most alike is found', async () => {
+  const words = Array.from({ length: 60 }, (_, at) => `word${at}`)
+  const error = await missed(
+    [
+      (url) => post(`${url}/search?q=cats&lang=en`, { at: 100 }),
+      ...words.map((word) => (url: string) => post(`${url}/search?q=${word}&lang=en`, { at: 20 })),
+    ],
+    (url) => post(`${url}/search?q=cats&lang=de`, { at: 10 }),
+  )
+  expect(paths(error)[0]).toBe('POST /search?q=cats&lang=en')
+})
+
 test('a sequence of one request counts as one recording', async () => {
   const error = await missed(
     [(url) => get(`${url}/counter`), (url) => get(`${url}/counter`), (url) => get(`${url}/b`)],

@@ -15,6 +15,7 @@ export function bodyDifference(
   stored: RecordedRequest,
   actual: RecordedRequest,
 ): readonly string[] {
+  if (isSameBytes(stored, actual)) return ['(the same bytes, of another type)']
   const [had, has] = [formPairs(stored), formPairs(actual)]
   if (had !== undefined && has !== undefined) return pairDifference(had, has)
   const [ours, theirs] = [comparedText(stored), comparedText(actual)]
@@ -27,6 +28,12 @@ export function bodyDifference(
     return textDifference(ours, theirs)
   }
   return [...sideLines('-', stored, ours), ...sideLines('+', actual, theirs)]
+}
+
+/** Bodies are compared as what their type says they are: JSON is not what has no type. */
+function isSameBytes(stored: RecordedRequest, actual: RecordedRequest): boolean {
+  if (mediaType(stored.headers) === mediaType(actual.headers)) return false
+  return Buffer.compare(bodyBytes(stored.body), bodyBytes(actual.body)) === 0
 }
 
 /** The body as text; where a boundary was made anew for it, the same word stands for that. */

@@ -61,9 +61,27 @@ function counterpart(lines: readonly string[], at: number): string {
 /** A long line cut to what stands around its first difference from another. */
 function around(line: string, other: string, from: number): string {
   const text = line.slice(from)
-  if (text.length <= longestLine) return text
-  const start = Math.max(0, firstDifference(text, other.slice(from)) - shownBefore)
-  const head = start > 0 ? '…' : ''
+  const theirs = other.slice(from)
+  const start =
+    text.length <= longestLine ? 0 : Math.max(0, firstDifference(text, theirs) - shownBefore)
   const end = start + longestLine
-  return `${head}${text.slice(start, end)}${end < text.length ? '…' : ''}`
+  const shown = text.slice(start, end)
+  const told = looksLike(text, theirs) ? escaped(shown) : shown
+  return `${start > 0 ? '…' : ''}${told}${end < text.length ? '…' : ''}`
+}
+
+/** Whether nobody would see in what two texts differ: an accent, a space or what has no width. */
+function looksLike(one: string, other: string): boolean {
+  return one !== other && visible(one) === visible(other)
+}
+
+function visible(text: string): string {
+  return text.normalize('NFKC').replaceAll(/\p{Cf}/gu, '')
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(
+    /[^\t -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

@@ -52,6 +52,22 @@ test('text has a diff of its lines, and a carriage return can be seen', async ()
   )
 })
 
+test.each([
+  ['another code point', 'caf\u00E9', 'cafe\u0301', String.raw`caf\u00e9`, String.raw`cafe\u0301`],
+  ['another space', 'a b', 'a\u00A0b', 'a b', String.raw`a\u00a0b`],
+  ['what has no width', 'ab', 'a\u200Bb', 'ab', String.raw`a\u200bb`],
+])('%s that nobody would see is spelt out', async (_, stored, actual, had, has) => {
+  expect(await difference({ body: `é ${stored}` }, { body: `é ${actual}` })).toBe(
+    [String.raw`- \u00e9 ${had}`, String.raw`+ \u00e9 ${has}`].join('\n'),
+  )
+})
+
+test('a body that is the same but for its type is said to be so', async () => {
+  expect(await difference(json({ a: 1 }), { body: '{"a":1}' })).toBe(
+    '(the same bytes, of another type)',
+  )
+})
+
 test('a long line is cut to what stands around its first difference', async () => {
   const line = (word: string) => ({ body: `${'a '.repeat(200)}${word} ${'b '.repeat(200)}` })
   const around = (word: string) => `…${'a '.repeat(20)}${word} ${'b '.repeat(38)}…`

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { bodyBytes, bodyText, type JsonValue } from '../../model/body.ts'
 import { headerValue, mediaType } from '../../model/header-list.ts'
 import type { RecordedRequest } from '../../model/interaction.ts'
+import type { Matcher } from '../../model/matcher.ts'
 import { multipartBoundary, parseMultipart } from '../../model/matchers/multipart.ts'
 import { sortedPairs } from '../../model/matchers/sorted-pairs.ts'
 import { pairDifference, pairsOf, type Pair } from './pair-difference.ts'
 import { textDifference } from './text-difference.ts'
+import { withoutIgnored } from './what-is-ignored.ts'
 
 // More do not fit into a message.
 const mostLines = 100
@@ -14,6 +16,7 @@ const mostLines = 100
 export function bodyDifference(
   stored: RecordedRequest,
   actual: RecordedRequest,
+  matcher: Matcher,
 ): readonly string[] {
   if (isSameBytes(stored, actual)) return ['(the same bytes, of another type)']
   const [had, has] = [formPairs(stored), formPairs(actual)]
@@ -21,13 +24,13 @@ export function bodyDifference(
   const [ours, theirs] = [comparedText(stored), comparedText(actual)]
   if (stored.body !== undefined && actual.body !== undefined) {
     if (ours === undefined || theirs === undefined) return bytesDifference(stored, actual)
-    const [printed, printedToo] = [printedJson(ours), printedJson(theirs)]
+    const [printed, printedToo] = [ours, theirs].map((text) => printedJson(text, matcher))
     if (printed !== undefined && printedToo !== undefined && printed !== printedToo) {
       return textDifference(printed, printedToo)
     }
     return textDifference(ours, theirs)
   }
-  return [...sideLines('-', stored, ours), ...sideLines('+', actual, theirs)]
+  return [...sideLines('-', stored, ours, matcher), ...sideLines('+', actual, theirs, matcher)]
 }
 
 /** Bodies are compared as what their type says they are: JSON is not what has no type. */
@@ -43,10 +46,17 @@ function comparedText({ headers, body }: RecordedRequest): string | undefined {
   return boundary === undefined ? text : text?.replaceAll(`--${boundary}`, '--boundary')
 }
 
-function sideLines(sign: string, { body }: RecordedRequest, text?: string): readonly string[] {
+function sideLines(
+  sign: string,
+  { body }: RecordedRequest,
+  text: string | undefined,
+  matcher: Matcher,
+): readonly string[] {
   if (body === undefined) return [`${sign} (no body)`]
   if (text === undefined) return [`${sign} (${bodyBytes(body).length} bytes)`]
-  return (printedJson(text) ?? text).split('\n', mostLines).map((line) => `${sign} ${line}`)
+  return (printedJson(text, matcher) ?? text)
+    .split('\n', mostLines)
+    .map((line) => `${sign} ${line}`)
 }
 
 function bytesDifference(stored: RecordedRequest, actual: RecordedRequest): readonly string[] {
@@ -61,11 +71,11 @@ function bytesDifference(stored: RecordedRequest, actual: RecordedRequest): read
 }
 
 /** JSON a value a line, its keys in order, so that a diff shows what matters and no more. */
-function printedJson(text: string): string | undefined {
+function printedJson(text: string, matcher: Matcher): string | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {
     const value: JsonValue = JSON.parse(text)
-    return JSON.stringify(inOrder(value), null, 2)
+    return JSON.stringify(inOrder(withoutIgnored(value, matcher)), null, 2)
   } catch {
     return undefined
   }

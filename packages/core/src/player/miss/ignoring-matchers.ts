@@ -5,6 +5,7 @@ import type { Matcher } from '../../model/matcher.ts'
 import { sortedPairs } from '../../model/matchers/sorted-pairs.ts'
 import { areGenerated, generatedPointers } from './generated-fields.ts'
 import { pairsOf, type Pair } from './pair-difference.ts'
+import { ignoredBy, withoutIgnored } from './what-is-ignored.ts'
 
 // More differences than these are data.
 const most = 12
@@ -19,31 +20,36 @@ export function ignoringMatchers(
   differs: readonly Matcher[],
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
-  for (const { name } of differs) {
-    const fields = ignorable(name, stored, actual)
+  for (const matcher of differs) {
+    const { name } = matcher
+    const fields = ignorable(matcher, stored, actual)
     if (fields === undefined || fields.length === 0 || fields.length > most) return new Map()
     const builder = name === 'query' ? 'query' : 'jsonBody'
-    found.set(name, `${builder}({ ignore: [${fields.map(quoted).join(', ')}] })`)
+    const all = [...ignoredBy(matcher), ...fields]
+    found.set(name, `${builder}({ ignore: [${all.map(quoted).join(', ')}] })`)
   }
   return found
 }
 
 function ignorable(
-  name: string,
+  matcher: Matcher,
   stored: RecordedRequest,
   actual: RecordedRequest,
 ): readonly string[] | undefined {
-  if (name === 'query') return generatedParameters(stored, actual)
-  if (name !== 'body') return undefined
-  const [ours, theirs] = [jsonOf(stored), jsonOf(actual)]
+  if (matcher.name === 'query') return generatedParameters(matcher, stored, actual)
+  if (matcher.name !== 'body') return undefined
+  const [ours, theirs] = [jsonOf(stored, matcher), jsonOf(actual, matcher)]
   return ours && theirs && generatedPointers(ours.value, theirs.value)
 }
 
 function generatedParameters(
+  matcher: Matcher,
   stored: RecordedRequest,
   actual: RecordedRequest,
 ): readonly string[] | undefined {
-  const [ours, theirs] = [parameters(stored), parameters(actual)]
+  const ignored = ignoredBy(matcher)
+  const counts = ([name]: Pair) => !ignored.includes(name)
+  const [ours, theirs] = [parameters(stored).filter(counts), parameters(actual).filter(counts)]
   const names = new Set<string>()
   for (const [at, [name, value]] of ours.entries()) {
     const [otherName, other] = theirs[at] ?? []
@@ -58,10 +64,10 @@ function parameters({ url }: RecordedRequest): readonly Pair[] {
   return pairsOf(sortedPairs(new URL(url).search.slice(1))) ?? []
 }
 
-function jsonOf({ body }: RecordedRequest): { value: JsonValue } | undefined {
+function jsonOf({ body }: RecordedRequest, matcher: Matcher): { value: JsonValue } | undefined {
   try {
     const value: JsonValue = JSON.parse(bodyText(body) ?? '')
-    return { value }
+    return { value: withoutIgnored(value, matcher) }
   } catch {
     return undefined
   }

@@ -1,4 +1,6 @@
 import { matcherSet, type MatcherSet } from '../../model/matcher-set.ts'
+import type { Matcher } from '../../model/matcher.ts'
+import { writtenOf } from './what-is-ignored.ts'
 
 const urlParts = ['scheme', 'host', 'port', 'path', 'query']
 
@@ -8,11 +10,11 @@ const urlParts = ['scheme', 'host', 'port', 'path', 'query']
  * @param changes by the name of a matcher, the code of another, or `undefined` to leave it out
  */
 export function matchOnWith(
-  { fingerprint }: MatcherSet,
+  { fingerprint, matchers }: MatcherSet,
   changes: ReadonlyMap<string, string | undefined>,
 ): string {
   // Of a user's own list nobody knows how it is written.
-  if (fingerprint !== matcherSet().fingerprint) return [...changes].map(changeOfList).join('; ')
+  if (fingerprint !== matcherSet().fingerprint) return changesOfList(matchers, changes)
   const isLeftOut = (name: string) => changes.has(name) && changes.get(name) === undefined
   // A matcher for a part of the URL takes its place in `url`; to leave one out all are told.
   const url = urlParts.some(isLeftOut)
@@ -24,8 +26,15 @@ export function matchOnWith(
   return `matchOn: [${entries.join(', ')}]`
 }
 
-function changeOfList([name, code]: readonly [string, string | undefined]): string {
-  return code === undefined
-    ? `matchOn: [...] without '${name}'`
-    : `matchOn: [..., ${code}] in the place of '${name}'`
+function changesOfList(
+  matchers: readonly Matcher[],
+  changes: ReadonlyMap<string, string | undefined>,
+): string {
+  const hasAll = urlParts.every((part) => matchers.some(({ name }) => name === part))
+  const inUrl = hasAll ? " ('url' stands for scheme, host, port, path and query)" : ''
+  return Array.from(changes, ([name, code]) => {
+    if (code === undefined) return `matchOn: [...] without '${name}'${inUrl}`
+    const replaced = matchers.find((matcher) => matcher.name === name)
+    return `matchOn: [..., ${code}] in the place of ${replaced ? writtenOf(replaced) : `'${name}'`}`
+  }).join('; ')
 }

@@ -35,7 +35,7 @@ function differenceFor(
   stored: RecordedRequest,
   actual: RecordedRequest,
 ): readonly string[] {
-  if (matcher.name === 'body') return bodyDifference(stored, actual)
+  if (matcher.name === 'body') return bodyDifference(stored, actual, matcher)
   const [ours, theirs] = [keyOf(matcher, stored), keyOf(matcher, actual)]
   // A matcher of the user's own may fail, or look at what redaction hides.
   if (ours === undefined || theirs === undefined || ours === theirs) return ['(cannot be shown)']

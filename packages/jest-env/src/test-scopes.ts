@@ -15,6 +15,7 @@ export class TestScopes {
   /** Takes in all tests of a file, before the first of them runs. */
   begin(tests: readonly Circus.TestEntry[]): void {
     const names = distinctNames(tests.map((test) => fullName(test)))
+    this.#session.nameTests(names)
     for (const [at, test] of tests.entries()) {
       this.#names.set(test, names[at]!)
       if (test.concurrent) this.#runWithin(test)

@@ -84,6 +84,7 @@ export class FileHooks {
     const tests = testsOf(file)
     const names = distinctNames(tests.map((test) => fullName(test)))
     for (const [at, { id }] of tests.entries()) this.#names.set(id, names[at]!)
+    this.#session.nameTests(names)
   }
 
   #startTest(test: Attempt['test']): () => Promise<void> {

@@ -24,11 +24,22 @@ export class Playback {
   >()
   readonly #borrowedBy = new Map<string, Interaction[]>()
   readonly #wasRecorded: (interaction: Interaction) => boolean
+  readonly #isGone: (test: string) => boolean
+  /** Which test has the recordings of one that is gone: it was renamed, as far as can be told. */
+  readonly #heirs = new Map<string, string | undefined>()
 
-  /** @param wasRecorded whether this run recorded an interaction */
-  constructor(allowRepeats: boolean, wasRecorded: (interaction: Interaction) => boolean) {
+  /**
+   * @param wasRecorded whether this run recorded an interaction
+   * @param isGone whether a test of that name is there no longer
+   */
+  constructor(
+    allowRepeats: boolean,
+    wasRecorded: (interaction: Interaction) => boolean,
+    isGone: (test: string) => boolean,
+  ) {
     this.#allowRepeats = allowRepeats
     this.#wasRecorded = wasRecorded
+    this.#isGone = isGone
   }
 
   /**
@@ -45,7 +56,7 @@ export class Playback {
     mayRecord: boolean,
   ): Interaction | undefined {
     const own = this.#ownOf(stored, test)
-    const sequence = own.length > 0 ? own : this.#lendable(stored, mayRecord)
+    const sequence = own.length > 0 ? own : this.#lendable(this.#inherited(stored, test), mayRecord)
     // However often it was played, nothing comes after it.
     if (sequence.length === 1 && this.#allowRepeats && !mayRecord) return sequence[0]
     const key = slot(name, test)
@@ -96,6 +107,20 @@ export class Playback {
   #lendable(stored: readonly Interaction[], mayRecord: boolean): readonly Interaction[] {
     if (!this.#allowRepeats) return stored.filter((one) => !this.#wasRecorded(one))
     return stored.slice(-1).filter((last) => !mayRecord || !this.#mayBeRetried(last))
+  }
+
+  // A test that was renamed has no recordings of its own: those of one that is gone are its own, and
+  // not those that come first. Without such a test all are lent.
+  #inherited(stored: readonly Interaction[], test: string | undefined): readonly Interaction[] {
+    const former = stored.find(
+      (one) =>
+        one.test !== undefined &&
+        this.#isGone(one.test) &&
+        (!this.#heirs.has(one.test) || this.#heirs.get(one.test) === test),
+    )
+    if (former?.test === undefined) return stored
+    this.#heirs.set(former.test, test)
+    return stored.filter((one) => one.test === former.test)
   }
 
   // A list never changes; a test that polls asks the same one again and again.

@@ -28,6 +28,8 @@ export interface RunnerKnowledge {
   readonly isOwn?: (url: string) => boolean
   /** The environment that the tests see, where it is not that of the process. */
   readonly environment?: () => Environment
+  /** Whether a test of that full name is none that may run. */
+  readonly isGone?: (test: string) => boolean
   /** The environment that sets options; by default, that of the process now. */
   readonly variables?: Environment | undefined
 }
@@ -50,6 +52,8 @@ export interface ResponderOptions {
   readonly ignores: Ignores
   /** Whether a URL leads to a server of this process. */
   readonly isOwn: (url: string) => boolean
+  /** Whether a test of that full name is there no longer, as far as a runner knows. */
+  readonly isGone: (test: string) => boolean
   readonly blockNetwork: boolean
   readonly recordOnFailure: boolean
   readonly log: PlayLog
@@ -67,6 +71,7 @@ export function responderOptions(
   given: PlayerOptions,
   {
     isOwn = () => false,
+    isGone = () => false,
     modeSetBy,
     runsInCi,
     environment = () => process.env,
@@ -114,6 +119,7 @@ export function responderOptions(
     hooks: options,
     ignores: ignoredRequests(options, describe),
     isOwn,
+    isGone,
     blockNetwork,
     recordOnFailure,
     ...rest,

@@ -41,9 +41,8 @@ export class Responder {
     this.#options = options
     this.recordings = new Recordings(options.library)
     this.#misses = new Misses(options)
-    this.#playback = new Playback(options.allowPlaybackRepeats, (interaction) =>
-      options.memory().wasRecorded(interaction),
-    )
+    const wasRecorded = (one: Interaction) => options.memory().wasRecorded(one)
+    this.#playback = new Playback(options.allowPlaybackRepeats, wasRecorded, options.isGone)
     this.#recorder = new Recorder(options, this.recordings, this.#playback, (test) =>
       this.#redactor(test),
     )

@@ -8,6 +8,8 @@ import type { TestFileStart } from './test-file-session.ts'
 interface PlayerStart extends TestFileStart {
   /** The environment as it was when the test file began. */
   readonly variables: Environment
+  /** Whether the file has no test of that name. */
+  readonly isGone: (test: string) => boolean
 }
 
 /**
@@ -20,7 +22,7 @@ export function openPlayer(
   path: string,
   options: RunnerOptions,
   { recordMode }: HeadComment,
-  { testFile, runsInCi, updatesSnapshots, environment, variables }: PlayerStart,
+  { testFile, runsInCi, updatesSnapshots, environment, variables, isGone }: PlayerStart,
 ): Player {
   const { ignoreOwnServers = true, recordOnUpdate } = options
   const overrules = (): { mode: RunnerOptions['recordMode']; setBy: string } | undefined => {
@@ -37,6 +39,7 @@ export function openPlayer(
     {
       runsInCi,
       variables,
+      isGone,
       modeSetBy: overruled?.setBy,
       ...(environment === undefined ? {} : { environment }),
       isOwn: (url) => ignoreOwnServers && isOwnServer(url),

@@ -45,6 +45,7 @@ export class TestFileSession {
   readonly #isOff: boolean
   readonly #outside = new TestScope(this)
   readonly #tests = new Map<string, TestScope>()
+  #names: ReadonlySet<string> | undefined
   #ready = Promise.resolve()
   #hasFailed = true
   #serial: TestScope | undefined
@@ -60,7 +61,11 @@ export class TestFileSession {
     // A test may change it before the player is there to read it.
     const variables = { ...process.env }
     this.#cassettes = new FileCassettes(path, this.#isPerTest, (of) =>
-      heavyHalf().openPlayer(of, options, comment, { ...start, variables }),
+      heavyHalf().openPlayer(of, options, comment, {
+        ...start,
+        variables,
+        isGone: (test) => this.#names?.has(test) === false,
+      }),
     )
     // A file with recordings will make requests, and what is wrong with options shows before them.
     if (this.#cassettes.isRecorded || !arePlain(options)) this.#cassettes.of(undefined)
@@ -98,6 +103,11 @@ export class TestFileSession {
   /** The player that answers the code that asks; none where the cassette is off. */
   get player(): Player | undefined {
     return this.#isOff ? undefined : this.#cassettes.of(this.#scope().test)
+  }
+
+  /** Says which tests the file has, by their full names: what others recorded is of tests that are gone. */
+  nameTests(names: readonly string[]): void {
+    this.#names = new Set(names)
   }
 
   /**

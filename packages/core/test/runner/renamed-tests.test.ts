@@ -20,11 +20,12 @@ async function run(
   tests: Readonly<Record<string, number>>,
   options: RunnerOptions,
   before?: Run,
+  comment = '',
 ): Promise<Run> {
   const root = tempDir()
   if (before !== undefined) cpSync(before.root, root, { recursive: true })
   const testFile = join(root, 'a.test.ts')
-  writeFileSync(testFile, '')
+  writeFileSync(testFile, comment)
   const session = TestFileSession.start({ testFile, root }, { ignoreOwnServers: false, ...options })
   onTestFinished(() => session.finish())
   session.nameTests(Object.keys(tests))
@@ -70,6 +71,15 @@ test('what a renamed test asks beyond its own recordings is recorded', async () 
 
   const again = await run(origin, { a: 2, 'b renamed': 2 }, replay, longer)
   expect(again.answers).toEqual({ a: hits(1, 2), 'b renamed': hits(3, 4) })
+})
+
+test('in a cassette that a comment names the tests of other files are not gone', async () => {
+  const origin = await testOrigin()
+  const comment = '// @cassette fixtures/api\n'
+  const recorded = await run(origin, { a: 2, b: 1 }, once, undefined, comment)
+
+  const other = await run(origin, { c: 3, d: 3 }, replay, recorded, comment)
+  expect(other.answers).toEqual({ c: hits(1, 2, 3), d: hits(1, 2, 3) })
 })
 
 test('where no test is gone a new one is lent what others recorded', async () => {

@@ -164,6 +164,13 @@ export class TestFileSession {
     return failure
   }
 
+  /** As `saveTest`, what was received until now outside of tests. */
+  async saveOutside(): Promise<Error | undefined> {
+    // A client has its answer a little earlier.
+    await untilNextTurn()
+    return this.saveTest(this.#outside)
+  }
+
   /** Says that a test has ended: what its code still does is the file's. */
   endTest(scope: TestScope | undefined = this.#serial): void {
     if (scope === this.#serial) this.#serial = undefined

@@ -1,10 +1,14 @@
 import type { CassetteName } from '../model/cassette-name.ts'
+import type { RecordSignals } from '../model/interceptor.ts'
 import { within } from '../model/real-timers.ts'
 
-/** How long a request waits for the answer to an equal one, in milliseconds: tests time out in five. */
-const patience = 2000
+// How long a request waits for the answer to an equal one, in milliseconds. Tests time out in five
+// seconds, and a server may answer only when it has both.
+const patienceToBegin = 4000
+const patienceToEnd = 2000
 
 interface Asked {
+  readonly hasBegun: Promise<void>
   readonly isOver: Promise<void>
   /** Fires where all of the answer is wanted, whether its client reads it or not. */
   readonly wanted: AbortController
@@ -17,9 +21,10 @@ export class InFlight {
   readonly #all = new Set<Asked>()
   readonly #first = new Map<CassetteName, Asked>()
 
-  begin(name: CassetteName): { readonly wanted: AbortSignal; readonly end: () => void } {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const asked: Asked = { isOver: promise, wanted: new AbortController() }
+  begin(name: CassetteName): Omit<RecordSignals, 'leave'> & { readonly end: () => void } {
+    const { promise: hasBegun, resolve: begun } = Promise.withResolvers<void>()
+    const { promise: isOver, resolve } = Promise.withResolvers<void>()
+    const asked: Asked = { hasBegun, isOver, wanted: new AbortController() }
     this.#all.add(asked)
     if (!this.#first.has(name)) this.#first.set(name, asked)
     const end = (): void => {
@@ -27,7 +32,7 @@ export class InFlight {
       if (this.#first.get(name) === asked) this.#first.delete(name)
       resolve()
     }
-    return { wanted: asked.wanted.signal, end }
+    return { begun, wanted: asked.wanted.signal, end }
   }
 
   has(name: CassetteName): boolean {
@@ -43,7 +48,7 @@ export class InFlight {
     const asked = this.#first.get(name)
     if (asked === undefined) return true
     asked.wanted.abort()
-    asked.inTime ??= within(asked.isOver, patience)
+    asked.inTime ??= endsInTime(asked)
     return asked.inTime
   }
 
@@ -51,4 +56,9 @@ export class InFlight {
   takeAll(): void {
     for (const { wanted } of this.#all) wanted.abort()
   }
+}
+
+async function endsInTime({ hasBegun, isOver }: Asked): Promise<boolean> {
+  const isInTime = await within(Promise.race([hasBegun, isOver]), patienceToBegin)
+  return isInTime && within(isOver, patienceToEnd)
 }

@@ -206,8 +206,9 @@ export class TestFileSession {
    * @returns why the file has to fail, as `takeFailure` does
    */
   async flush(hasFailed = false): Promise<Error | undefined> {
-    this.#judge(hasFailed)
     await Promise.all(this.#cassettes.all().map(async (player) => player.settle()))
+    this.#judge(hasFailed)
+    await Promise.all(this.#cassettes.all().map(async (player) => player.save()))
     return this.takeFailure()
   }
 

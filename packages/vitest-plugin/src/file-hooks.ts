@@ -62,6 +62,18 @@ export class FileHooks {
     }
     suite.on('afterEach', async ({ task }) => this.#check(this.#attempts.get(task.id)))
     afterAll(() => this.#endLast())
+    this.#saveWhenCollected(suite)
+  }
+
+  /** No hook runs where all tests of a file are skipped. */
+  #saveWhenCollected(suite: Suite): void {
+    const { collect } = suite
+    suite.collect = async (file) => {
+      // The next file of a worker may have the same suite.
+      suite.collect = collect
+      this.#keep(await this.#session.saveOutside())
+      return collect(file)
+    }
   }
 
   async #startFile(file: Vitest.RunnerTestFile): Promise<() => Promise<void>> {

@@ -43,6 +43,8 @@ export interface Outcome {
 
 /** What fires while an answer comes that is recorded. */
 export interface RecordSignals {
+  /** Called with its head. */
+  readonly begun: () => void
   /** Where all of it is wanted: its client is to take it in, read or not. */
   readonly wanted: AbortSignal
   /** Where what came over a connection that has left HTTP is taken for all. */

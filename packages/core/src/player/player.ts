@@ -178,10 +178,9 @@ export class Player {
     return result
   }
 
-  /** Waits for the recordings in flight and writes them. @internal */
+  /** Waits for the recordings in flight. @internal */
   async settle(): Promise<void> {
     await this.#pending.settleChains(() => this.#responder.leave())
-    await this.save()
   }
 
   /** Waits until `beforeRecord` is through with what was received until now. @internal */

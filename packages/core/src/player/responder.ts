@@ -256,9 +256,9 @@ export class Responder {
   ): Promise<void> {
     const place = this.#recorder.reserve(named)
     this.#tell(named, 'goes to the network')
-    const { wanted, end } = this.#inFlight.begin(named.name)
+    const { end, ...signals } = this.#inFlight.begin(named.name)
     try {
-      const outcome = await exchange.record({ wanted, leave: this.#leave.signal })
+      const outcome = await exchange.record({ ...signals, leave: this.#leave.signal })
       if (this.#isRecordable(outcome, named)) {
         await this.#recorder.keep(named, outcome, place.index, leftOut)
       } else this.#tell(named, 'got no whole response, and is not recorded')

@@ -175,6 +175,13 @@ export class TestFileSession {
     return failure
   }
 
+  /** As `saveTest`, what was received until now outside of tests. */
+  async saveOutside(): Promise<Error | undefined> {
+    // A client has its answer a little earlier.
+    await untilNextTurn()
+    return this.saveTest(this.#outside)
+  }
+
   /** Says that a test has ended: what its code still does is the file's. */
   endTest(scope: TestScope | undefined = this.#serial): void {
     if (scope === this.#serial) this.#serial = undefined
@@ -210,8 +217,9 @@ export class TestFileSession {
    * @returns why the file has to fail, as `takeFailure` does
    */
   async flush(hasFailed = false): Promise<Error | undefined> {
-    this.#judge(hasFailed)
     await Promise.all(this.#cassettes.all().map(async (player) => player.settle()))
+    this.#judge(hasFailed)
+    await Promise.all(this.#cassettes.all().map(async (player) => player.save()))
     return this.takeFailure()
   }
 

@@ -24,39 +24,46 @@ test('identical requests in flight make one call', async () => {
   expect(origin.hits).toBe(1)
 })
 
-test('the same request beside an answer that never ends makes its own call, and both replay', async () => {
-  const server = http.createServer((request, response) => {
-    const timer = setInterval(() => response.write(`data: ${request.url}\n\n`), 20)
+test('an answer that never ends is waited for once, and one that begins late makes the only call', async () => {
+  const hits = { '/events': 0, '/late': 0 }
+  const server = http.createServer(({ url }, response) => {
+    if (url === '/late') {
+      hits[url] += 1
+      setTimeout(() => response.end('late'), 2200)
+      return
+    }
+    hits['/events'] += 1
+    const timer = setInterval(() => response.write(`data: ${url}\n\n`), 20)
     response.on('close', () => clearInterval(timer))
     response.writeHead(200, { 'content-type': 'text/event-stream' })
   })
-  let hits = 0
-  server.on('request', () => (hits += 1))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const path = join(tempDir(), 'cassette')
   const listen = async () => {
     const stop = new AbortController()
-    const { body } = await fetch(url, { signal: stop.signal })
+    const { body } = await fetch(`${base}/events`, { signal: stop.signal })
     const { value } = await body!.getReader().read()
     return { stop: () => stop.abort(), said: Buffer.from(value).toString().slice(0, 13) }
   }
-  const both = async () => {
-    const listeners = [await listen(), await listen()]
+  const late = async () => (await fetch(`${base}/late`)).text()
+  const all = async () => {
+    const texts = Promise.all([late(), late()])
+    const listeners = [await listen(), ...(await Promise.all([listen(), listen()])), await listen()]
     for (const { stop } of listeners) stop()
-    return listeners.map(({ said }) => said)
+    return [...listeners.map(({ said }) => said), ...(await texts)]
   }
+  const said = [...Array.from({ length: 4 }, () => 'data: /events'), 'late', 'late']
 
-  expect(await play(path, both)).toEqual(['data: /events', 'data: /events'])
-  expect(hits).toBe(2)
+  const start = performance.now()
+  expect(await play(path, all)).toEqual(said)
+  expect(performance.now() - start).toBeLessThan(3500)
+  expect(hits).toEqual({ '/events': 4, '/late': 1 })
   server.closeAllConnections()
   server.close()
 
-  expect(await play(nextRun(path), { recordMode: 'none' }, both)).toEqual([
-    'data: /events',
-    'data: /events',
-  ])
+  expect(await play(nextRun(path), { recordMode: 'none' }, all)).toEqual(said)
 })
 
 test('a repeat after a failure goes live and replays as a sequence that repeats its last', async () => {

@@ -155,6 +155,21 @@ test.each([
   },
 )
 
+test('what a file that failed requests while its end is awaited is taken back as well', async () => {
+  const origin = await testOrigin()
+  const root = tempDir()
+  const session = startFile('a.test.ts', root, { recordOnFailure: false })
+  const both = fetch(`${origin.url}/json`)
+    .then((response) => response.text())
+    .then(() => fetch(`${origin.url}/counter`))
+
+  await session.flush(true)
+
+  await both
+  expect(origin.hits).toBe(2)
+  expect(existsSync(join(root, '__cassettes__'))).toBe(false)
+})
+
 test('a cassette that a file inserted and left is ejected before the next file', async () => {
   const origin = await testOrigin()
   const root = tempDir()

@@ -86,12 +86,12 @@ export class ConnectionExchange implements Exchange {
     void this.#controller.passthrough()
   }
 
-  async record({ wanted, leave }: RecordSignals): Promise<Outcome> {
+  async record(signals: RecordSignals): Promise<Outcome> {
     if (!this.#isOpen()) return {}
     this.#send()
     // A client that reads no more holds its server up.
-    const stop = onAbort(wanted, () => this.#connection.takeAll())
-    const outcome = await receiveOutcome(this.#connection, this.method, leave)
+    const stop = onAbort(signals.wanted, () => this.#connection.takeAll())
+    const outcome = await receiveOutcome(this.#connection, this.method, signals)
     stop()
     this.#connection.done(this.#request)
     return outcome

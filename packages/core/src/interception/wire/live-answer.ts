@@ -22,7 +22,7 @@ export async function receiveLive(
   socket: Duplex,
   method: string,
   { hasLeft, release }: LiveClient,
-  { wanted, leave }: RecordSignals,
+  signals: RecordSignals,
 ): Promise<Outcome> {
   // In the bytes of the socket. undici puts back what it has read and cannot use yet.
   let heardTo = positionOf(socket)
@@ -43,8 +43,8 @@ export async function receiveLive(
     leaveHttp: () => new UpgradedClient(false),
   }
   // A client that reads no more holds its server up.
-  const stop = onAbort(wanted, release)
-  const outcome = await receiveOutcome(connection, method, leave)
+  const stop = onAbort(signals.wanted, release)
+  const outcome = await receiveOutcome(connection, method, signals)
   stop()
   return outcome
 }

@@ -1,7 +1,12 @@
 import type { Duplex } from 'node:stream'
 import { FrameCutter } from '../../model/frame-cutter.ts'
 import { headerName, wireText, type HeaderList } from '../../model/header-list.ts'
-import type { ConnectionFailure, Outcome, ResponseHead } from '../../model/interceptor.ts'
+import type {
+  ConnectionFailure,
+  Outcome,
+  RecordSignals,
+  ResponseHead,
+} from '../../model/interceptor.ts'
 import { onAbort } from '../../model/on-abort.ts'
 import { realElapsed } from '../../model/real-timers.ts'
 import type { TimedBytes } from '../../model/timed-bytes.ts'
@@ -32,19 +37,19 @@ export interface AnsweringConnection {
  * Listens to the real server's answer to the present request of a connection, without holding it
  * up.
  *
- * @param leave when it fires, what came over a connection that has left HTTP is taken for all
  * @returns what came, once it is complete or the connection is gone; empty where it is not HTTP/1
  */
 export function receiveOutcome(
   connection: AnsweringConnection,
   method: string,
-  leave: AbortSignal,
+  { begun, leave }: RecordSignals,
 ): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>()
   const { real, socket } = connection
   if (real === undefined) return Promise.resolve({ error: 'no answer' })
   let stay: (() => void) | undefined
   const response = new ResponseReader(connection, method, {
+    onHead: begun,
     onComplete: () => finish(),
     onLeaveHttp: () => {
       stay = onAbort(leave, () => finish('no answer'))
@@ -84,6 +89,8 @@ export function receiveOutcome(
 }
 
 interface ResponseListener {
+  /** Called with the head that is not a 1xx one, but for a 101. */
+  onHead(): void
   /** Called with the last byte. */
   onComplete(): void
   /** Called where the connection leaves HTTP instead. */
@@ -179,6 +186,7 @@ class ResponseReader {
     }
     this.#head = head
     this.#headAt = realElapsed()
+    this.#listener.onHead()
     if (head.status === 101) {
       const toWebSocket = isWebSocket(headers)
       if (toWebSocket) this.#cutter = new FrameCutter()

@@ -7,6 +7,7 @@ for (let at = 0; at < Number(count); at += 1) {
   const url = `${origin}/${label}/${at}`
   await (await fetch(url)).text()
   await player.settle()
+  await player.save()
   process.stdout.write(`${url}\n`)
 }
 await player.eject()

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { Client } from 'undici8'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { eject, insert, play } from '../../src/index.ts'
@@ -90,6 +92,27 @@ test('a body that cannot be sent twice goes over no connection that was busy bef
     await sleep(20)
     expect(await Promise.all([stream('/2'), stream('/3')])).toEqual(['hello', 'hello'])
   })
+})
+
+test('a streamed body is whole where a connection is older than Cassette', async () => {
+  const origin = await testOrigin()
+  const program = `
+    const [engine, cassette, url] = process.argv.slice(1)
+    await Promise.all(['/1', '/2', '/3'].map(async (path) => (await fetch(url + path)).text()))
+    const { play } = await import(engine)
+    await play(cassette, { recordMode: 'new_episodes' }, async () => {
+      for (const sent of ['a', 'b', 'c', 'd']) {
+        const body = new Blob([sent, sent]).stream()
+        const init = { method: 'POST', body, duplex: 'half' }
+        console.log(atob((await (await fetch(url + '/echo', init)).json()).body))
+      }
+    })`
+  const engine = new URL('../../src/index.ts', import.meta.url).href
+  const args = ['--input-type=module', '-e', program, engine, join(tempDir(), 'api'), origin.url]
+
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+
+  expect(stdout.trim().split('\n')).toEqual(['aa', 'bb', 'cc', 'dd'])
 })
 
 test('a connection that was busy at the last ejection carries no request after it', async () => {

@@ -29,8 +29,8 @@ export interface UndiciRequests {
  * request later, in that of its connection. Keeps requests off sockets that were opened before the
  * interception and were busy, or not known, when it began: the engine cannot see those. Such a
  * socket is closed just before the head is written, with the code by which undici says that nothing
- * was wrong, so that it sends the request again over a new one (a streamed body fails instead: it
- * cannot be sent twice).
+ * was wrong, so that it sends the request again over a new one (what only undici's own functions
+ * take fails instead: a stream of Node, a `Blob`, a generator that is not asynchronous).
  *
  * @param claim asked once for each request
  * @param admit says whether the request may go over its socket
@@ -72,6 +72,7 @@ export function watchUndici(
         ...claims.get(request),
       }
       if (admit(sent)) return
+      keepBody(request)
       replaceUndiciSocket(socket)
     }),
     onUndici('undici:request:error', drop),
@@ -91,4 +92,22 @@ export function watchUndici(
  */
 function sendAlone(request: object): void {
   Reflect.set(request, 'idempotent', false)
+}
+
+/**
+ * Keeps undici from reading a body that can be read but once, as every body of `fetch` is, for a
+ * connection that will not send it: it reads it for the next one.
+ */
+function keepBody(request: object): void {
+  const body: unknown = Reflect.get(request, 'body')
+  if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return
+  // undici listens to a stream of Node instead.
+  if ('pipe' in body) return
+  const own = Reflect.getOwnPropertyDescriptor(body, Symbol.asyncIterator)
+  const value = (): object => {
+    Reflect.deleteProperty(body, Symbol.asyncIterator)
+    if (own !== undefined) Reflect.defineProperty(body, Symbol.asyncIterator, own)
+    return { next: async () => new Promise<never>(() => {}) }
+  }
+  Reflect.defineProperty(body, Symbol.asyncIterator, { value, configurable: true })
 }
